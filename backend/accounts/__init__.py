@@ -1,0 +1,1 @@
+"""Who people are: accounts, the ways they sign in, and their sessions."""

@@ -1,0 +1,48 @@
+"""How often something may be tried: by network address and by account, whichever is hit first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.accounts.secrets import hashed
+from backend.accounts.tables import Attempts
+from backend.kit import database
+from backend.kit.errors import TooMany
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many attempts of one kind within a window."""
+
+    kind: str
+    count: int
+    window: timedelta
+
+
+# A staff room shares one address, so addresses get more than accounts.
+SIGN_IN_ADDRESS = Limit("sign-in-address", 100, timedelta(minutes=15))
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 10, timedelta(minutes=15))
+SIGN_UP_ADDRESS = Limit("sign-up-address", 60, timedelta(hours=1))
+CHALLENGE_ADDRESS = Limit("challenge-address", 300, timedelta(minutes=15))
+RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
+
+
+async def count(limit: Limit, whom: str, *, now: datetime) -> None:
+    """Count one attempt. Raises TooMany past the limit, until the window ends."""
+    key = hashed(f"{limit.kind}\n{whom}")
+    async with database.transaction():
+        await Attempts.delete().where(Attempts.window_ends_at <= now)
+        await Attempts.insert(
+            Attempts(key_hash=key, count=0, window_ends_at=now + limit.window)
+        ).on_conflict(target=Attempts.key_hash, action="DO NOTHING")
+        rows = (
+            await Attempts.update({Attempts.count: Attempts.count + 1})
+            .where(Attempts.key_hash == key)
+            .returning(Attempts.count, Attempts.window_ends_at)
+        )
+    if rows[0]["count"] > limit.count:
+        raise TooMany(max(1, round((rows[0]["window_ends_at"] - now).total_seconds())))
+
+
+async def forgive(limit: Limit, whom: str) -> None:
+    """Forget the attempts after a success, so that a person's own typing errors do not add up."""
+    await Attempts.delete().where(Attempts.key_hash == hashed(f"{limit.kind}\n{whom}"))

@@ -1,0 +1,82 @@
+"""The Litestar app: routes, what is around them, start and stop."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Response, Router
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.types import ASGIApp
+
+from backend import static
+from backend.accounts.routes import sign_in_routes
+from backend.accounts.routes_ways import ways_routes
+from backend.endpoint import graphql, masked
+from backend.guard import BODY_LIMIT, Guard
+from backend.kit import database, errors
+from backend.piccolo_app import TABLES
+from backend.session import AnyRequest
+from backend.settings import Settings
+
+Answer = Response[dict[str, Any]]
+
+
+def create_app(settings: Settings, engine: database.AnyEngine) -> ASGIApp:
+    """Return the server as an ASGI app. The engine is opened and closed with it."""
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        database.use(engine, TABLES)
+        await database.open_engine(engine)
+        try:
+            yield
+        finally:
+            await database.close_engine(engine)
+
+    app = Litestar(
+        [graphql, Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]), static.static],
+        state=State({"settings": settings, "files": static.load(static.DIST)}),
+        lifespan=[lifespan],
+        exception_handlers={
+            errors.ExpectedError: expected,
+            HTTPException: http,
+            Exception: unexpected,
+        },
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=5, exclude_opt_key="is_compressed"
+        ),
+        request_max_body_size=BODY_LIMIT,
+        logging_config=None,
+        openapi_config=None,
+    )
+    return Guard(app, settings)
+
+
+def expected(_: AnyRequest, error: errors.ExpectedError) -> Answer:
+    """Answer what a route's service raised, in one sentence for each field."""
+    match error:
+        case errors.InvalidInput():
+            problems = [{"field": p.field, "message": p.message} for p in error.problems]
+            return Response({"problems": problems}, status_code=422)
+        case errors.TooMany():
+            headers = {"retry-after": str(error.wait_seconds)}
+            return Response({"message": str(error)}, status_code=429, headers=headers)
+        case errors.SignedOut():
+            return Response({"message": str(error)}, status_code=401)
+        case errors.NotFound():
+            return Response({"message": str(error)}, status_code=404)
+    return Response({"message": str(error)}, status_code=403)
+
+
+def http(_: AnyRequest, error: HTTPException) -> Answer:
+    """Answer what Litestar refuses, without the details it would tell."""
+    sentences = {404: "There is no such page.", 405: "That is not how this address is used."}
+    message = sentences.get(error.status_code, "This request could not be read.")
+    return Response({"message": message}, status_code=error.status_code)
+
+
+def unexpected(_: AnyRequest, error: Exception) -> Answer:
+    """Answer what should not have happened: masked, and logged without its text."""
+    return Response(masked(error), status_code=500)

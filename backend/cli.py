@@ -1,0 +1,172 @@
+"""The command `growth`: serve, migrate, demo, reset-link."""
+
+import argparse
+import asyncio
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+
+from backend import demo, settings, upgrade
+from backend.accounts import service
+from backend.kit import clock, database
+from backend.piccolo_app import TABLES
+from backend.settings import Settings, WrongSetting
+
+
+class CannotStart(Exception):
+    """Why the command ends here, in one line that says what to do."""
+
+
+def main() -> None:
+    """Run one command. Ends with code 1 and one clear line when it cannot."""
+    parser = argparse.ArgumentParser(prog="growth", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="bring the database up to date and serve the app")
+    commands.add_parser("migrate", help="bring the database up to date")
+    commands.add_parser("demo", help="make demo people in an empty database")
+    link = commands.add_parser("reset-link", help="print a one-time link to set a new password")
+    link.add_argument("email")
+    asked = parser.parse_args()
+    try:
+        chosen = settings.read()
+        match asked.command:
+            case "serve":
+                serve(chosen)
+            case "migrate":
+                asyncio.run(with_database(chosen, migrate))
+            case "demo":
+                asyncio.run(with_database(chosen, make_demo_people))
+            case "reset-link":
+                asyncio.run(with_database(chosen, lambda: reset_link(chosen, asked.email)))
+    except (CannotStart, WrongSetting) as error:
+        sys.exit(f"growth: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+async def with_database(chosen: Settings, work: Callable[[], Awaitable[None]]) -> None:
+    """Do something with the database opened and up to date. Raises CannotStart."""
+    engine = database.engine_for(chosen.database_url)
+    try:
+        _check_folder(chosen)
+        database.use(engine, TABLES)
+        await database.open_engine(engine)
+        await _bring_up_to_date()
+        await work()
+    except (OSError, database.DatabaseError, asyncpg.PostgresError) as error:
+        where = "DATABASE_URL" if isinstance(engine, database.PostgresEngine) else engine.path
+        raise CannotStart(f"The database cannot be used ({_cause(error)}). Check {where}.") from error
+    finally:
+        with suppress(Exception):
+            await database.close_engine(engine)
+
+
+def _cause(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _check_folder(chosen: Settings) -> None:
+    """Make the folders we write to. Raises CannotStart when one cannot be written."""
+    folders = [chosen.data_dir]
+    if chosen.database_url.startswith("sqlite:///"):
+        folders.append(Path(chosen.database_url.removeprefix("sqlite:///")).parent)
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.touch()
+            probe.unlink()
+        except OSError as error:
+            raise CannotStart(f"Cannot write to {folder}: {error.strerror}.") from error
+
+
+async def _bring_up_to_date() -> None:
+    try:
+        done = await upgrade.upgrade()
+    except upgrade.FromTheFuture as error:
+        raise CannotStart(
+            f"The database is newer than this version. {error} Update, or restore a backup."
+        ) from error
+    if done:
+        print(f"Database brought up to date: {len(done)} migrations.", flush=True)
+
+
+async def migrate() -> None:
+    """The database is up to date by the time this runs."""
+    print("The database is up to date.")
+
+
+async def make_demo_people() -> None:
+    """Make the demo people, or say that somebody is there already."""
+    made = await demo.make_people(now=clock.now())
+    print("Demo people made." if made else "Nothing made: the database has people already.")
+
+
+async def reset_link(chosen: Settings, email: str) -> None:
+    """Print a link that its owner can use once within a day. Raises CannotStart."""
+    secret = await service.reset_secret(email, now=clock.now())
+    if secret is None:
+        raise CannotStart(f"Nobody here has the address {email}.")
+    # In the fragment, so that no server and no log sees it.
+    print(f"{chosen.public_origin}/reset#{secret}")
+
+
+def serve(chosen: Settings) -> None:
+    """Serve until stopped. Raises CannotStart."""
+    listening = _listen(chosen)
+    with listening:
+        asyncio.run(with_database(chosen, lambda: _welcome(chosen)))
+        _run(chosen, listening)
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((chosen.host, chosen.port))
+        listening.listen(2048)
+    except OSError as error:
+        listening.close()
+        raise CannotStart(
+            f"Port {chosen.port} on {chosen.host} is taken or not ours ({error.strerror}). "
+            f"Choose another, e.g. PORT={chosen.port + 1}."
+        ) from error
+    return listening
+
+
+async def _welcome(chosen: Settings) -> None:
+    if chosen.demo and await demo.make_people(now=clock.now()):
+        print("Demo people made.", flush=True)
+    print(f"\n  Collective Growth is at {chosen.public_origin}", flush=True)
+    if chosen.demo:
+        names = ", ".join(person.name for person in await service.demo_people())
+        print(f"  Demo sign-ins, one tap each: {names}.", flush=True)
+    print("  Stop with Ctrl+C.\n", flush=True)
+
+
+def _run(chosen: Settings, listening: socket.socket) -> None:
+    # Loaded late: the other commands start without a server.
+    import uvicorn
+
+    from backend.app import create_app
+    from backend.http_protocol import ImpatientHttp
+
+    config = uvicorn.Config(
+        create_app(chosen, database.engine_for(chosen.database_url)),
+        http=ImpatientHttp,
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=list(chosen.trusted_proxies),
+        timeout_keep_alive=20,
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,83 @@
+"""People to try the app as. Made in an empty database only; nobody real ever meets them."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from backend.accounts.tables import User
+from backend.journal import rules, service, sparks, timelines
+from backend.journal.rules import Draft, Edit, Prompt
+from backend.journal.timeline import Frequency, Timeline, end_for
+from backend.kit.actor import Actor
+from backend.kit.clock import today
+from backend.kit.ids import uuid7
+
+PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")
+WEEKS_SO_FAR = 6
+BLANK_WEEK = 3
+
+# (shared, received, applied), the oldest week first
+ENTRIES = (
+    ("Gave my first-week letter to the new art teacher.", "", ""),
+    ("", "Lena seats by question, not by name.", "Tried it in period 2. It held for a week."),
+    (
+        "Showed Tomas my talk cards.",
+        "He cut his to three and lets the quiet table keep one back.",
+        "Mine are now three as well.",
+    ),
+    ("", "", ""),
+    (
+        "My seating notes, at lunch.",
+        "",
+        "Priya’s exit map went up on my wall; I added a column for doubts.",
+    ),
+    (
+        "My two-minute silent start. Tomas took the timer slide with him.",
+        "Priya keeps an exit map. Her class pins the doubt, not the name.",
+        "Silence first, then pairs. The quiet ones spoke first, three days running.",
+    ),
+)
+SPARKS = ("Lena’s seating plan", "Two silent minutes, then talk", "Half-sheet quiz, marked by pupils")
+
+
+async def make_people(*, now: datetime) -> bool:
+    """Make the demo people, Ana with six weeks of a journal. Returns False where anyone exists."""
+    if await User.exists():
+        return False
+    ids = [uuid7() for _ in PEOPLE]
+    for user_id, name in zip(ids, PEOPLE, strict=True):
+        email = f"{name.split()[0].lower()}@demo.example"
+        await User(
+            id=user_id,
+            name=name,
+            email=email,
+            email_key=email,
+            locale="en-US",
+            time_zone="America/Denver",
+            is_demo=True,
+            joined_at=now,
+        ).save()
+    await _write_journal(Actor(id=ids[0], session_id=uuid7(), time_zone="America/Denver"), now)
+    return True
+
+
+async def _write_journal(ana: Actor, now: datetime) -> None:
+    first = today(now, ana.time_zone) - timedelta(weeks=WEEKS_SO_FAR)
+    ends_on = end_for(first, Frequency.WEEKLY, first.weekday(), 15)
+    wanted = Timeline(first, ends_on, Frequency.WEEKLY, first.weekday())
+    await timelines.set_timeline(ana, wanted, edited_at=now)
+    for week, answers in enumerate(ENTRIES):
+        if week != BLANK_WEEK:
+            await _write_entry(ana, first + timedelta(weeks=week), answers, now)
+    for age, text in enumerate(SPARKS):
+        noted_at = now - timedelta(days=age, hours=3)
+        await sparks.note_spark(ana, uuid7(), text, None, noted_at=noted_at)
+
+
+async def _write_entry(
+    ana: Actor, occurred_on: date, answers: tuple[str, ...], now: datetime
+) -> None:
+    entry_id: UUID = uuid7()
+    edits = {prompt: Edit(text, now) for prompt, text in zip(Prompt, answers, strict=True)}
+    draft = Draft(uuid7(), 0, {**edits, rules.OCCURRED_ON: Edit(occurred_on, now)})
+    await service.write_entry(ana, entry_id, draft, now=now)
+    await service.finish_entry(ana, entry_id, done_at=now)

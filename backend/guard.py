@@ -1,0 +1,154 @@
+"""What holds for every request, before any route sees it: host, origin, body, and the headers.
+
+See SECURITY in the README: what is protected from whom.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from backend.settings import Settings, is_loopback
+
+BODY_LIMIT = 1_000_000  # bytes
+BODY_SECONDS = 20.0  # a body that takes longer is a stalled one
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+# Svelte builds its templates through one policy, and the service worker's URL through another.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types svelte-trusted-html service-worker",
+    )
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "x-frame-options": "DENY",
+}
+HSTS = "max-age=31536000"
+
+
+class Stopped(Exception):
+    """A request that ends here."""
+
+    def __init__(self, status: int, text: str, location: str | None = None) -> None:
+        super().__init__(text)
+        self.status, self.location = status, location
+
+
+class Guard:
+    """An ASGI middleware around the whole app."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        extra = {"strict-transport-security": HSTS} if settings.is_https else {}
+        self._headers = [(k.encode(), v.encode()) for k, v in {**HEADERS, **extra}.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+                if not any(name.lower() == b"cache-control" for name, _ in message["headers"]):
+                    message["headers"].append((b"cache-control", b"no-store"))
+            await send(message)
+
+        try:
+            headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            self._check_host(scope, headers.get(b"host", ""))
+            if scope["method"] in SAFE:
+                return await self._app(scope, receive, with_headers)
+            self._check_origin(headers)
+            body = await _read(receive, headers.get(b"content-length", ""))
+        except Stopped as stopped:
+            return await _answer(with_headers, stopped)
+        await self._app(scope, _replay(body, receive), with_headers)
+
+    def _check_host(self, scope: Scope, host: str) -> None:
+        if host.lower() == self._settings.public_host:
+            return
+        name = urlsplit(f"//{host}").hostname or ""
+        if (
+            scope["method"] in SAFE
+            and is_loopback(name)
+            and is_loopback(self._settings.relying_party)
+        ):
+            # Passkeys refuse an address as their domain.
+            path = scope["raw_path"].decode("latin-1")
+            raise Stopped(307, "See the other address.", f"{self._settings.public_origin}{path}")
+        raise Stopped(421, f"This server answers at {self._settings.public_origin}.")
+
+    def _check_origin(self, headers: dict[bytes, str]) -> None:
+        origin = headers.get(b"origin")
+        site = headers.get(b"sec-fetch-site", "same-origin")
+        if (origin is not None and origin != self._settings.public_origin) or site not in (
+            "same-origin",
+            "none",
+        ):
+            raise Stopped(403, "This request came from another site.")
+        if headers.get(b"content-type", "").split(";")[0].strip().lower() != "application/json":
+            raise Stopped(415, "Send JSON.")
+
+
+async def _read(receive: Receive, announced: str) -> bytes:
+    """Return the whole body. Raises Stopped when it is too large or too slow."""
+    if announced.isdigit() and int(announced[:12]) > BODY_LIMIT:
+        raise Stopped(413, "That is too large to send at once.")
+    parts: list[bytes] = []
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Stopped(400, "The request broke off.")
+                parts.append(message["body"])
+                if sum(map(len, parts)) > BODY_LIMIT:
+                    raise Stopped(413, "That is too large to send at once.")
+                if not message["more_body"]:
+                    return b"".join(parts)
+    except TimeoutError:
+        raise Stopped(408, "The request took too long to arrive.") from None
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    read = False
+
+    async def once() -> Message:
+        nonlocal read
+        if read:
+            return await receive()  # type: ignore[return-value]
+        read = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return once  # type: ignore[return-value]
+
+
+async def _answer(send: Send, stopped: Stopped) -> None:
+    headers: Iterable[tuple[bytes, bytes]] = [(b"content-type", b"text/plain; charset=utf-8")]
+    if stopped.location is not None:
+        headers = [*headers, (b"location", stopped.location.encode("latin-1"))]
+    if stopped.status in (408, 413):
+        headers = [*headers, (b"connection", b"close")]
+    start = {"type": "http.response.start", "status": stopped.status, "headers": list(headers)}
+    await send(start)  # type: ignore[arg-type]
+    body = {"type": "http.response.body", "body": str(stopped).encode(), "more_body": False}
+    await send(body)  # type: ignore[arg-type]

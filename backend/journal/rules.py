@@ -1,0 +1,170 @@
+"""What makes entries and sparks sound, and how two edits of one entry meet. No database, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from backend.kit.errors import Problem
+from backend.kit.text import unkeepable
+
+PROMPT_LIMIT = 10_000  # characters of plain text, about five printed pages
+SPARK_LIMIT = 500  # characters
+PAGE_LIMIT = 100  # entries
+SEARCH_LIMIT = 200  # characters
+SPARKS_AT_ONCE = 100
+EARLIER_TEXT_REST = timedelta(minutes=10)  # a done text that stood this long is kept when replaced
+
+
+class Prompt(StrEnum):
+    """The guide's three prompts: what I shared, what others shared with me, how I used it."""
+
+    SHARED = "shared"
+    RECEIVED = "received"
+    APPLIED = "applied"
+
+
+OCCURRED_ON = "occurred_on"
+FIELDS = (*Prompt, OCCURRED_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A field's new value, and when its author last touched it (server time: receipt minus age)."""
+
+    value: str | date
+    edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an author wants an entry to say, before the rules have seen it: only edited fields."""
+
+    change_id: UUID
+    base_version: int  # the version the phone last saw; 0 when it saw none
+    edits: Mapping[str, Edit]  # by field name, of FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """What is kept beside each field so that later edits can be weighed against it."""
+
+    edited_at: datetime
+    change_id: str
+    version: int  # the entry's version at which this field last changed
+
+    def as_json(self) -> dict[str, Any]:
+        return {"at": self.edited_at.isoformat(), "by": self.change_id, "v": self.version}
+
+    @classmethod
+    def of_json(cls, stored: Mapping[str, Any]) -> "FieldState":
+        return cls(datetime.fromisoformat(stored["at"]), stored["by"], stored["v"])
+
+
+class Reason(StrEnum):
+    """Why an earlier text was kept."""
+
+    MERGED = "merged"  # two devices wrote the same field, and the other one was newer
+    REPLACED = "replaced"  # its author wrote over it
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text that no longer shows, and is kept."""
+
+    prompt: Prompt
+    text: str
+    written_at: datetime
+    reason: Reason
+
+
+@dataclass(slots=True)
+class Merge:
+    """What a draft makes of an entry."""
+
+    values: dict[str, str | date] = field(default_factory=dict)  # what the entry says from now on
+    states: dict[str, FieldState] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+
+
+def draft_problems(draft: Draft, *, latest: date) -> list[Problem]:
+    """Name every edit that breaks a rule. `latest` is the last day that is today anywhere."""
+    found = []
+    for name, edit in draft.edits.items():
+        if isinstance(edit.value, date):
+            if edit.value > latest:
+                found.append(Problem("occurredOn", "Choose today or an earlier day."))
+            elif edit.value.year < 2000:
+                found.append(Problem("occurredOn", "Choose a day in this century."))
+        elif len(edit.value) > PROMPT_LIMIT:
+            found.append(Problem(name, f"Use at most {PROMPT_LIMIT:,} characters."))
+        elif broken := unkeepable(edit.value):
+            found.append(Problem(name, broken))
+    return found
+
+
+def spark_problems(text: str) -> list[Problem]:
+    """Name what is wrong with a spark."""
+    if not text.strip():
+        return [Problem("text", "Write a few words first.")]
+    if len(text) > SPARK_LIMIT:
+        return [Problem("text", f"Use at most {SPARK_LIMIT} characters: a spark is one line.")]
+    return [Problem("text", broken)] if (broken := unkeepable(text)) else []
+
+
+def is_answered(answers: Mapping[str, Any]) -> bool:
+    """Tell whether at least one prompt has an answer: what Done asks for."""
+    return any(str(answers[prompt]).strip() for prompt in Prompt)
+
+
+def merged(
+    current: Mapping[str, Any],
+    states: Mapping[str, FieldState],
+    draft: Draft,
+    *,
+    version: int,
+    is_done: bool,
+) -> Merge:
+    """Return what becomes of an entry when a draft meets it.
+
+    A field that nobody changed since the draft's base takes the edit. Otherwise the newer edit
+    wins, ties go to the higher change id, and the losing text is kept. `version` is the entry's
+    next one; `current` holds its values by field name.
+    """
+    result = Merge()
+    for name, edit in draft.edits.items():
+        state = states.get(name)
+        unseen = state is not None and state.version > draft.base_version
+        wins = not unseen or (edit.edited_at, str(draft.change_id)) > (
+            state.edited_at, state.change_id,
+        )  # fmt: skip
+        if wins:
+            result.values[name] = edit.value
+            result.states[name] = FieldState(edit.edited_at, str(draft.change_id), version)
+        if name != OCCURRED_ON and edit.value != current[name]:
+            result.kept += _kept(Prompt(name), current[name], state, edit, wins, unseen, is_done)
+    return result
+
+
+def _kept(
+    prompt: Prompt,
+    present: str,
+    state: FieldState | None,
+    edit: Edit,
+    wins: bool,
+    unseen: bool,
+    is_done: bool,
+) -> list[Kept]:
+    if not wins:
+        loser = Kept(prompt, str(edit.value), edit.edited_at, Reason.MERGED)
+    elif state is None:
+        return []
+    elif unseen:
+        loser = Kept(prompt, present, state.edited_at, Reason.MERGED)
+    elif is_done and edit.edited_at - state.edited_at >= EARLIER_TEXT_REST:
+        loser = Kept(prompt, present, state.edited_at, Reason.REPLACED)
+    else:
+        return []
+    return [loser] if loser.text.strip() else []

@@ -1,0 +1,225 @@
+"""What people do with entries. Each function takes its actor first and asks the policy."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from piccolo.columns.combination import CombinableMixin
+
+from backend.journal import rules, sparks, timelines
+from backend.journal.rules import Draft, FieldState, Prompt
+from backend.journal.tables import JournalChange, JournalEntry, JournalRevision
+from backend.kit.actor import Actor
+from backend.kit.clock import latest_day
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.kit.ids import uuid7
+from backend.kit.text import folded
+from backend.policy import journal as policy
+from backend.sync import service as sync
+
+ENTRY = "journal_entry"  # the kind that `sync` notes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of entries ended: the next one starts after it, going back in time."""
+
+    occurred_on: date
+    id: UUID
+
+
+async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: datetime) -> JournalEntry:
+    """Store an entry's edited fields and return the entry as it then stands.
+
+    The first write makes a draft. A change that was applied before does nothing. Raises
+    InvalidInput when an edit breaks a rule, or when the id is somebody else's.
+    """
+    if found := rules.draft_problems(draft, latest=latest_day(now)):
+        raise InvalidInput(found)
+    async with sync.changing(actor.id) as log:
+        entry = await _own(actor, entry_id)
+        if entry is None or entry.deleted_at is not None:
+            if await _is_applied(draft.change_id):
+                raise NotFound("This entry was deleted.")
+            entry = _blank(actor, entry_id, draft, entry, now=now)
+        elif await _is_applied(draft.change_id):
+            return entry
+        await _apply(entry, draft)
+        await log.note(actor.id, ENTRY, entry_id)
+    return entry
+
+
+async def _own(actor: Actor, entry_id: UUID) -> JournalEntry | None:
+    entry = await JournalEntry.objects().get(JournalEntry.id == entry_id)
+    if entry is not None and not policy.may_change(actor, entry):
+        raise InvalidInput([Problem("id", "Choose another id for this entry.")])
+    return entry
+
+
+async def _is_applied(change_id: UUID) -> bool:
+    return bool(await JournalChange.exists().where(JournalChange.id == change_id))
+
+
+def _blank(
+    actor: Actor, entry_id: UUID, draft: Draft, deleted: JournalEntry | None, *, now: datetime
+) -> JournalEntry:
+    """Return the entry a first write starts from; an edit that meets a deletion revives the entry,
+    as a draft with what was edited: deleting elsewhere must not swallow text."""
+    entry = deleted or JournalEntry(id=entry_id, author=actor.id, version=0, written_at=now)
+    edit = draft.edits.get(rules.OCCURRED_ON)
+    if deleted is None and edit is None:
+        raise InvalidInput([Problem("occurredOn", "Say which day this entry is about.")])
+    entry.occurred_on = edit.value if edit else entry.occurred_on  # type: ignore[assignment]
+    entry.shared = entry.received = entry.applied = entry.search_text = ""
+    entry.field_states = "{}"
+    entry.done_at = entry.deleted_at = None
+    return entry
+
+
+async def _apply(entry: JournalEntry, draft: Draft) -> None:
+    is_new = not entry._exists_in_db
+    states = {
+        name: FieldState.of_json(state) for name, state in json.loads(entry.field_states).items()
+    }
+    merge = rules.merged(
+        {name: getattr(entry, name) for name in rules.FIELDS},
+        states,
+        draft,
+        version=entry.version + 1,
+        is_done=entry.done_at is not None,
+    )
+    for name, value in merge.values.items():
+        setattr(entry, name, value)
+    entry.version += 1
+    entry.search_text = folded("\n".join(getattr(entry, prompt) for prompt in Prompt))
+    kept_states = states | merge.states
+    entry.field_states = json.dumps({name: state.as_json() for name, state in kept_states.items()})
+    if is_new:
+        await JournalEntry.insert(entry)
+    else:
+        await entry.save()
+    await JournalChange(id=draft.change_id, entry=entry.id).save()
+    if merge.kept:
+        await JournalRevision.insert(*(_revision(entry, kept) for kept in merge.kept))
+
+
+def _revision(entry: JournalEntry, kept: rules.Kept) -> JournalRevision:
+    return JournalRevision(
+        id=uuid7(),
+        entry=entry.id,
+        prompt=kept.prompt,
+        text=kept.text,
+        written_at=kept.written_at,
+        reason=kept.reason,
+    )
+
+
+async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> JournalEntry:
+    """Mark an entry done; it then fills its slot. Finishing twice is harmless.
+
+    Raises NotFound, or InvalidInput when no prompt is answered.
+    """
+    async with sync.changing(actor.id) as log:
+        entry = await get_entry(actor, entry_id)
+        if entry.done_at is None:
+            if not rules.is_answered({prompt: getattr(entry, prompt) for prompt in Prompt}):
+                raise InvalidInput([Problem("shared", "Answer at least one of the three prompts.")])
+            entry.done_at = done_at
+            entry.version += 1
+            await entry.save([JournalEntry.done_at, JournalEntry.version])
+            await log.note(actor.id, ENTRY, entry_id)
+    return entry
+
+
+async def delete_entry(actor: Actor, entry_id: UUID, *, now: datetime) -> None:
+    """Delete an entry, its earlier texts too; its sparks wait again. Deleting twice is harmless.
+
+    Raises NotFound when there never was one.
+    """
+    async with sync.changing(actor.id) as log:
+        entry = await JournalEntry.objects().get(JournalEntry.id == entry_id)
+        if entry is None or not policy.may_change(actor, entry):
+            raise NotFound("There is no such entry.")
+        if entry.deleted_at is not None:
+            return
+        await JournalRevision.delete().where(JournalRevision.entry == entry_id)
+        for spark_id in await sparks.release(entry_id):
+            await log.note(actor.id, sparks.SPARK, spark_id)
+        entry.shared = entry.received = entry.applied = entry.search_text = ""
+        entry.field_states = "{}"
+        entry.done_at, entry.deleted_at = None, now
+        entry.version += 1
+        await entry.save()
+        await log.note(actor.id, ENTRY, entry_id, gone=True)
+
+
+async def get_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
+    """Return one entry. Raises NotFound."""
+    entry = await JournalEntry.objects().get(
+        policy.readable_by(actor) & (JournalEntry.id == entry_id)
+    )
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+async def get_entries(actor: Actor, ids: list[UUID]) -> list[JournalEntry]:
+    """Return those of the entries that the actor may read, in no order."""
+    if not ids:
+        return []
+    return await JournalEntry.objects().where(
+        policy.readable_by(actor) & JournalEntry.id.is_in(ids)
+    )
+
+
+async def list_entries(
+    actor: Actor, *, limit: int, after: Place | None = None, slot: int | None = None, search: str = ""
+) -> list[JournalEntry]:
+    """Return the actor's entries newest first, drafts too, at most `limit`.
+
+    `slot` keeps those of one slot of the present timeline, `search` those that hold every word.
+    """
+    clauses = policy.readable_by(actor)
+    if after is not None:
+        clauses &= _older_than(after)
+    if slot is not None:
+        place = await timelines.get_slot(actor, slot)
+        if place is None:
+            return []
+        clauses &= JournalEntry.occurred_on >= place.opens_on
+        clauses &= JournalEntry.occurred_on <= place.closes_on
+    for word in folded(search[: rules.SEARCH_LIMIT]).split():
+        clauses &= _says(word)
+    return (
+        await JournalEntry.objects()
+        .where(clauses)
+        .order_by(JournalEntry.occurred_on, JournalEntry.id, ascending=False)
+        .limit(limit)
+    )
+
+
+def _older_than(place: Place) -> CombinableMixin:
+    return (JournalEntry.occurred_on < place.occurred_on) | (
+        (JournalEntry.occurred_on == place.occurred_on) & (JournalEntry.id < place.id)
+    )
+
+
+def _says(word: str) -> CombinableMixin:
+    # What LIKE reads as a pattern stands for any one letter: SQLite knows no escape by default.
+    pattern = re.sub(r"[\\%_]", "_", word)
+    return JournalEntry.search_text.like(f"%{pattern}%")
+
+
+async def list_revisions(actor: Actor, entry_ids: list[UUID]) -> list[JournalRevision]:
+    """Return the earlier texts of entries the actor may read, newest first, at most 100 of each."""
+    readable = [entry.id for entry in await get_entries(actor, entry_ids)]
+    if not readable:
+        return []
+    return (
+        await JournalRevision.objects()
+        .where(JournalRevision.entry.is_in(readable))
+        .order_by(JournalRevision.written_at, ascending=False)
+        .limit(100 * len(readable))
+    )

@@ -1,0 +1,75 @@
+"""Timelines, entries with their earlier texts, and sparks."""
+
+from piccolo.columns import (
+    JSON,
+    UUID,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from backend.accounts.tables import User
+
+
+class JournalTimeline(Table, tablename="journal_timeline"):
+    """A person's one timeline. Its slots are computed, never stored."""
+
+    id = UUID(primary_key=True)
+    person = ForeignKey(User, null=False, on_delete=OnDelete.cascade, unique=True)
+    starts_on = Date()
+    ends_on = Date()
+    frequency = Varchar(length=10)
+    weekday = SmallInt()  # Monday = 0
+    edited_at = Timestamptz()
+
+
+class JournalEntry(Table, tablename="journal_entry"):
+    """Indexed by (author, occurred_on, id)."""
+
+    id = UUID(primary_key=True)  # made on the phone, so that sending it twice is harmless
+    author = ForeignKey(User, null=False, on_delete=OnDelete.cascade)
+    occurred_on = Date()
+    shared = Text()
+    received = Text()
+    applied = Text()
+    search_text = Text()  # the three answers as search compares them
+    version = Integer()  # raised by every change
+    field_states = JSON()  # per field: when, by which change and at which version it last changed
+    written_at = Timestamptz()  # UTC, when the server first stored it
+    done_at = Timestamptz(null=True, default=None)  # none while it is a draft
+    deleted_at = Timestamptz(null=True, default=None)  # an empty row stays, so that a late retry
+    # of an old change does not bring the entry back
+
+
+class JournalRevision(Table, tablename="journal_revision"):
+    """A text that no longer shows."""
+
+    id = UUID(primary_key=True)
+    entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
+    prompt = Varchar(length=10)
+    text = Text()
+    written_at = Timestamptz()
+    reason = Varchar(length=10)
+
+
+class JournalChange(Table, tablename="journal_change"):
+    """A change that was applied: sending it again is answered, and does nothing."""
+
+    id = UUID(primary_key=True)
+    entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
+
+
+class Spark(Table, tablename="journal_spark"):
+    id = UUID(primary_key=True)  # made on the phone
+    author = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
+    noted_at = Timestamptz()
+    text = Text()
+    prompt = Varchar(length=10, null=True, default=None)  # where its author would put it
+    used_in = ForeignKey(JournalEntry, null=True, default=None, on_delete=OnDelete.set_null)
+    deleted_at = Timestamptz(null=True, default=None)

@@ -1,0 +1,78 @@
+"""What people do with their one timeline."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from backend.journal import timeline as rules
+from backend.journal.tables import JournalEntry, JournalTimeline
+from backend.journal.timeline import Frequency, Slot, SlotState, Timeline
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput
+from backend.kit.ids import uuid7
+from backend.policy import journal as policy
+from backend.sync import service as sync
+
+TIMELINE = "journal_timeline"  # the kind that `sync` notes
+
+
+@dataclass(frozen=True, slots=True)
+class SlotNow:
+    """A slot and where it stands today."""
+
+    slot: Slot
+    state: SlotState
+
+
+def of_row(row: JournalTimeline) -> Timeline:
+    """Return the timeline that a row holds."""
+    return Timeline(row.starts_on, row.ends_on, Frequency(row.frequency), row.weekday)
+
+
+async def set_timeline(actor: Actor, wanted: Timeline, *, edited_at: datetime) -> JournalTimeline:
+    """Replace the actor's timeline and return it; every entry stays. Of two, the newer one holds.
+
+    Raises InvalidInput.
+    """
+    if found := rules.problems(wanted):
+        raise InvalidInput(found)
+    async with sync.changing(actor.id) as log:
+        row = await get_timeline(actor)
+        if row is not None and row.edited_at > edited_at:
+            return row
+        row = row or JournalTimeline(id=uuid7(), person=actor.id)
+        row.starts_on, row.ends_on = wanted.starts_on, wanted.ends_on
+        row.frequency, row.weekday = wanted.frequency, wanted.weekday
+        row.edited_at = edited_at
+        await row.save()
+        await log.note(actor.id, TIMELINE, row.id)
+    return row
+
+
+async def get_timeline(actor: Actor) -> JournalTimeline | None:
+    """Return the actor's timeline, or None before one is set."""
+    return await JournalTimeline.objects().get(policy.own_timeline(actor))
+
+
+async def get_slot(actor: Actor, number: int) -> Slot | None:
+    """Return one slot of the actor's timeline, counted from 1, or None."""
+    row = await get_timeline(actor)
+    found = rules.slots(of_row(row)) if row else []
+    return found[number - 1] if 0 < number <= len(found) else None
+
+
+async def slots_now(actor: Actor, timeline: Timeline, *, today: date) -> list[SlotNow]:
+    """Return the timeline's slots and where each stands today."""
+    found = rules.slots(timeline)
+    done_on = (
+        await JournalEntry.select(JournalEntry.occurred_on)
+        .where(
+            policy.readable_by(actor)
+            & JournalEntry.done_at.is_not_null()
+            & (JournalEntry.occurred_on >= found[0].opens_on)
+            & (JournalEntry.occurred_on <= found[-1].closes_on)
+        )
+        .order_by(JournalEntry.occurred_on)
+        .output(as_list=True)
+    )
+    days = sorted(set(done_on))
+    return [SlotNow(slot, rules.state(slot, days, today)) for slot in found]

@@ -1,0 +1,37 @@
+"""The one GraphQL schema. `make schema` prints it to schema.graphql."""
+
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from backend.accounts.graphql import AccountMutation, AccountQuery
+from backend.journal.graphql import JournalMutation
+from backend.kit.graphql import EXPECTED_ERRORS
+
+
+@strawberry.type(description="Reading: everything hangs on the viewer.")
+class Query(AccountQuery):
+    pass
+
+
+@strawberry.type(description="Changing: each answers the changed thing, or a typed refusal.")
+class Mutation(AccountMutation, JournalMutation):
+    pass
+
+
+class Schema(strawberry.Schema):
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Log nothing here: Strawberry would log texts, and `endpoint` logs without them."""
+
+
+schema = Schema(
+    Query,
+    Mutation,
+    exception_handlers=EXPECTED_ERRORS,
+    # Instances, not factories: a cache that is made anew for each request never hits.
+    extensions=[ParserCache(maxsize=256), ValidationCache(maxsize=256)],
+    config=StrawberryConfig(disable_field_suggestions=True),
+)

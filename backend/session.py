@@ -1,0 +1,58 @@
+"""From a request to the person who asks: the cookie's secret is looked up anew each time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from backend.accounts import rules, sessions
+from backend.kit import clock
+from backend.kit.graphql import Context
+from backend.settings import Settings
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCookie:
+    """The one cookie. Over https its name pins it to this host and to Secure."""
+
+    is_secure: bool
+
+    @property
+    def name(self) -> str:
+        return "__Host-growth" if self.is_secure else "growth"
+
+    def holding(self, secret: str) -> Cookie:
+        """Return the cookie that carries a session's secret; an empty secret takes it back."""
+        return Cookie(
+            key=self.name,
+            value=secret,
+            path="/",
+            max_age=round(rules.SESSION_IDLE.total_seconds()) if secret else 0,
+            secure=self.is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def settings_of(request: AnyRequest) -> Settings:
+    """Return the settings of the server that got the request."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def cookie_of(request: AnyRequest) -> SessionCookie:
+    """Return how this server names its cookie."""
+    return SessionCookie(settings_of(request).is_https)
+
+
+async def context_of(request: AnyRequest) -> Context:
+    """Return what resolvers and routes know of the request."""
+    now = clock.now()
+    secret = request.cookies.get(cookie_of(request).name)
+    if not secret:
+        return Context(signed_in=None, now=now)
+    demo = settings_of(request).demo
+    return Context(signed_in=await sessions.actor_of(secret, demo=demo, now=now), now=now)

@@ -1,0 +1,105 @@
+"""Every environment variable, read once. Nobody else reads `os.environ`."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used, in one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this server runs. The README lists each variable."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data_dir: Path = ROOT / "var"
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'growth.sqlite'}"
+    public_origin: str = "http://localhost:8000"
+    registration_open: bool = True
+    demo: bool = False
+    development: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_origin.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The host and, unless it is the scheme's own, the port: what a Host header must say."""
+        return urlsplit(self.public_origin).netloc
+
+    @property
+    def relying_party(self) -> str:
+        """The domain that passkeys are bound to (WebAuthn's RP id)."""
+        return urlsplit(self.public_origin).hostname or "localhost"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches a listening address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "0")
+    if value not in ("0", "1", ""):
+        raise WrongSetting(f"{name} is 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def _port(environment: Mapping[str, str]) -> int:
+    value = environment.get("PORT", "8000")
+    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65_536:
+        raise WrongSetting(f"PORT is a number from 1 to 65535, not {value!r}.")
+    return int(value)
+
+
+def _origin(environment: Mapping[str, str], port: int) -> str:
+    value = environment.get("PUBLIC_ORIGIN") or f"http://localhost:{port}"
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise WrongSetting(f"PUBLIC_ORIGIN looks like https://growth.example.org, not {value!r}.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def read(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of this process. Raises WrongSetting."""
+    port = _port(environment)
+    host = environment.get("HOST") or "127.0.0.1"
+    data_dir = Path(environment.get("DATA_DIR") or ROOT / "var").resolve()
+    database_url = environment.get("DATABASE_URL", "")
+    if database_url and not database_url.startswith(
+        ("sqlite:///", "postgresql://", "postgres://")
+    ):
+        raise WrongSetting("DATABASE_URL starts with sqlite:/// or postgresql://.")
+    registration = environment.get("REGISTRATION") or "open"
+    if registration not in ("open", "closed"):
+        raise WrongSetting(f"REGISTRATION is open or closed, not {registration!r}.")
+    demo = _flag(environment, "DEMO")
+    if demo and not is_loopback(host):
+        raise WrongSetting("DEMO=1 lets anyone in: use it with HOST=127.0.0.1 only.")
+    proxies = environment.get("TRUSTED_PROXIES", "").replace(" ", "")
+    return Settings(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        database_url=database_url or f"sqlite:///{data_dir / 'growth.sqlite'}",
+        public_origin=_origin(environment, port),
+        registration_open=registration == "open",
+        demo=demo,
+        development=_flag(environment, "DEVELOPMENT"),
+        trusted_proxies=tuple(filter(None, proxies.split(","))),
+    )

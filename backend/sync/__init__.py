@@ -1,0 +1,1 @@
+"""What changed for whom, so that a phone fetches only that."""

@@ -1,0 +1,15 @@
+/**
+ * Add this build's documents to those that were ever shipped. An app that a phone installed long
+ * ago still asks by its own ids, so the file is only ever appended to.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const shipped = new URL('../backend/documents.json', import.meta.url);
+const built = new URL('./src/graphql/generated/persisted-documents.json', import.meta.url);
+
+const read = (file: URL): Record<string, string> => JSON.parse(readFileSync(file, 'utf8'));
+const before = read(shipped);
+const after = { ...before, ...read(built) };
+if (Object.keys(after).length > Object.keys(before).length) {
+  writeFileSync(shipped, `${JSON.stringify(after, null, 2)}\n`);
+}

@@ -1,0 +1,77 @@
+/** Who is signed in on this device. */
+import { ask } from '../graphql/client';
+import { UpdateProfileDocument, type ProfilePartsFragment } from '../graphql/generated/graphql';
+import { thingOf } from '../graphql/result';
+import { t } from '../locales';
+import { store } from '../offline/store.svelte';
+import { sync } from '../offline/sync.svelte';
+import { useLocale } from '../ui/dates';
+import { NoPasskey, Problems, signOut } from './auth';
+
+export type Profile = Omit<ProfilePartsFragment, '__typename'>;
+const PERSON = 'growth-person'; // whose database to open, before there is a network
+
+class Session {
+  profile = $state<Profile | null>(null);
+  isStarted = $state(false);
+
+  /** Open what this device holds, with or without a network. */
+  async start(): Promise<void> {
+    const person = localStorage.getItem(PERSON);
+    if (person) await this.open(person);
+    this.isStarted = true;
+  }
+
+  private async open(person: string): Promise<void> {
+    await store.open(person);
+    const profile = await store.noted<Profile>('profile');
+    if (profile) this.use(profile);
+  }
+
+  private use(profile: Profile): void {
+    this.profile = profile;
+    useLocale(profile.locale);
+  }
+
+  /** Somebody signed in: open their things, and fetch what the server has. */
+  async begin(person: string): Promise<void> {
+    localStorage.setItem(PERSON, person);
+    await this.open(person);
+    await sync.resume();
+  }
+
+  /** The server's word on who this is. */
+  async learn(profile: Profile): Promise<void> {
+    this.use(profile);
+    await store.note('profile', profile);
+  }
+
+  async update(changes: { name?: string; timeZone?: string }): Promise<void> {
+    const { updateProfile } = await ask(UpdateProfileDocument, { input: changes });
+    await this.learn(thingOf(updateProfile));
+  }
+
+  /** Sign out: this device forgets everything, also when no network hears of it. */
+  async end(): Promise<void> {
+    await signOut().catch(() => undefined);
+    await store.wipe();
+    localStorage.removeItem(PERSON);
+    this.profile = null;
+  }
+}
+
+export const session = new Session();
+
+export const initialsOf = (name: string): string => {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
+  return ends.map((word) => [...word][0] ?? '').join('').toUpperCase(); // prettier-ignore
+};
+
+/** What to tell about a failed attempt, by field; the empty name stands for the whole form. */
+export function problemsOf(error: unknown): Record<string, string> {
+  if (error instanceof Problems) return error.byField;
+  if (error instanceof NoPasskey) return { '': t.failed.passkey };
+  if (!navigator.onLine) return { '': t.failed.offline };
+  return { '': error instanceof Error && error.message ? error.message : t.failed.other };
+}

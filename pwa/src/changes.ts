@@ -1,0 +1,32 @@
+/** What the server says changed, as the phone keeps it. The only place that knows every kind. */
+import { session } from './accounts/session.svelte';
+import { ask, SignedOut } from './graphql/client';
+import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
+import { entryOf, MINE, sparkOf, timelineOf, TIMELINE } from './journal/things';
+import { store } from './offline/store.svelte';
+import type { Page } from './offline/sync.svelte';
+
+type Change = NonNullable<ChangesQuery['viewer']>['changes']['changes'][number];
+
+export async function fetchPage(since: string | null): Promise<Page> {
+  const { viewer } = await ask(ChangesDocument, { since });
+  if (!viewer || viewer.id !== store.person) throw new SignedOut();
+  const { changes, cursor, hasMore, isReset } = viewer.changes;
+  const { id, name, email, locale, timeZone, isDemo } = viewer;
+  await session.learn({ id, name, email, locale, timeZone, isDemo });
+  return { cursor, hasMore, isReset, changes: changes.map(kept) };
+}
+
+function kept({ kind, id, node }: Change): Page['changes'][number] {
+  const place = { kind, id: kind === TIMELINE ? MINE : id };
+  switch (node?.__typename) {
+    case 'JournalTimeline':
+      return { ...place, thing: timelineOf(node) };
+    case 'JournalEntry':
+      return { ...place, thing: entryOf(node) };
+    case 'Spark':
+      return { ...place, thing: sparkOf(node) };
+    default:
+      return { ...place, thing: undefined };
+  }
+}

@@ -1,0 +1,60 @@
+/** One way to ask the server: a document's id and its variables. */
+import type { TypedDocumentString } from './generated/graphql';
+
+export class Offline extends Error {}
+export class SignedOut extends Error {}
+export class UpdateNeeded extends Error {}
+
+/** The server asks to wait, or is in trouble. */
+export class Wait extends Error {
+  constructor(readonly milliseconds: number) {
+    super();
+  }
+}
+
+/** Whose things this tab holds. The server answers nobody else: one's text is never sent as another. */
+export const speaker: { person: string | null } = { person: null };
+
+/** Answer a JSON request. Throws Offline when nothing came back, Wait for 429 and 5xx. */
+export async function postJson(
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Offline();
+  }
+  if (response.status >= 500) throw new Wait(waitOf(response));
+  return response;
+}
+
+export function waitOf(response: Response): number {
+  const header = response.headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Math.max(0, seconds || 0) * 1000;
+}
+
+export async function ask<Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+): Promise<Result> {
+  const documentId = (document.__meta__ as { hash: string }).hash;
+  const as: Record<string, string> = speaker.person ? { 'growth-person': speaker.person } : {};
+  const response = await postJson('/graphql', { documentId, variables }, as);
+  if (response.status === 401) throw new SignedOut();
+  if (response.status === 429) throw new Wait(waitOf(response));
+  const answer = await response.json().catch(() => {
+    throw new Offline(); // a captive portal answers with a page of its own
+  });
+  const code = answer.errors?.[0]?.extensions?.code;
+  if (code === 'UPDATE_NEEDED') throw new UpdateNeeded();
+  if (answer.errors) throw new Wait(30_000);
+  return answer.data;
+}

@@ -1,0 +1,22 @@
+/** A mutation's answer: the thing, or a typed refusal. */
+import { Refused } from '../offline/store.svelte';
+
+interface UserError {
+  __typename: 'InvalidInput' | 'NotFound' | 'NotAllowed';
+  message: string;
+  problems?: { field: string; message: string }[];
+}
+
+const isUserError = (answer: object): answer is UserError =>
+  'message' in answer && '__typename' in answer;
+
+/** The thing a mutation answered. Throws Refused with the sentence the person is shown. */
+export function thingOf<T extends object>(answer: T): Exclude<T, { message: string }> {
+  if (!isUserError(answer)) return answer as Exclude<T, { message: string }>;
+  throw new Refused(answer.problems?.map((problem) => problem.message).join(' ') || answer.message);
+}
+
+/** What a deletion answered: undefined, also when there was nothing to delete. */
+export function deletionOf(answer: object): undefined {
+  if (isUserError(answer) && answer.__typename !== 'NotFound') throw new Refused(answer.message);
+}

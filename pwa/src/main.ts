@@ -1,0 +1,12 @@
+import { mount } from 'svelte';
+import { session } from './accounts/session.svelte';
+import App from './App.svelte';
+import { fetchPage } from './changes';
+import { sync } from './offline/sync.svelte';
+import { updates } from './updates.svelte';
+
+sync.fetchPage = fetchPage;
+await session.start();
+mount(App, { target: document.getElementById('app')! });
+sync.start();
+void updates.start();

@@ -1,0 +1,137 @@
+/**
+ * Sending what was done and fetching what changed, under one lock across all tabs. Whatever goes
+ * wrong, the outbox keeps everything.
+ */
+import { Offline, SignedOut, speaker, UpdateNeeded, Wait } from '../graphql/client';
+import { handlerOf, Refused, store, type Intent } from './store.svelte';
+
+const TYPING_PAUSE = 1_500; // ms after the last change
+const FIRST_RETRY = 2_000; // ms, doubled each time
+const LONGEST_RETRY = 5 * 60_000; // ms
+
+export interface Page {
+  changes: { kind: string; id: string; thing: unknown }[];
+  cursor: string;
+  hasMore: boolean;
+  isReset: boolean;
+}
+
+class Sync {
+  isSending = $state(false);
+  isOffline = $state(!navigator.onLine);
+  /** The session has ended: everything waits on the phone for the next sign-in. */
+  isSignedOut = $state(false);
+  needsUpdate = $state(false);
+
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+  private running: Promise<void> | null = null;
+  private again = false;
+  /** Asks the server what changed since a cursor. Given by the app, which knows the features. */
+  fetchPage: (since: string | null) => Promise<Page> = () => Promise.reject(new Offline());
+
+  start(): void {
+    const now = () => this.now();
+    addEventListener('online', now);
+    addEventListener('offline', () => (this.isOffline = true));
+    addEventListener('focus', now);
+    document.addEventListener('visibilitychange', now);
+    store.onChange = () => {
+      others.postMessage('changed');
+      this.soon(TYPING_PAUSE);
+    };
+    others.onmessage = () => void (store.isReady && store.reload());
+    now();
+  }
+
+  /** Send and fetch after a pause; a later call puts it off. */
+  soon(pause: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.now(), pause);
+  }
+
+  /** Send and fetch now. Resolves when that has been tried. */
+  async now(): Promise<void> {
+    clearTimeout(this.timer);
+    if (!store.isReady || this.isSignedOut || document.visibilityState === 'hidden') return;
+    this.again = this.running !== null;
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+      if (this.again) void this.now();
+    });
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    speaker.person = store.person;
+    try {
+      await navigator.locks.request(`growth-sync-${store.person}`, () => this.exchange());
+      this.failures = 0;
+      this.isOffline = false;
+    } catch (error) {
+      this.onFailure(error);
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  private async exchange(): Promise<void> {
+    await store.readOutbox(); // another tab may have sent some of it
+    for (let intent = this.next(); intent; intent = this.next()) await this.send(intent);
+    let hasMore = true;
+    while (hasMore) {
+      const page = await this.fetchPage((await store.noted<string>('cursor')) ?? null);
+      await store.take(page.changes, page.cursor, page.isReset);
+      hasMore = page.hasMore;
+      if (page.changes.length) others.postMessage('changed');
+    }
+  }
+
+  /** The oldest intent; behind a refused one only what concerns other things goes on. */
+  private next(): Intent | undefined {
+    const stuck = new Set<string>();
+    return store.outbox.find((intent) => {
+      if (intent.refused) stuck.add(`${intent.kind}/${intent.id}`);
+      return !stuck.has(`${intent.kind}/${intent.id}`);
+    });
+  }
+
+  private async send(intent: Intent): Promise<void> {
+    this.isSending = true;
+    const tried = await store.mark(intent, { tried: true });
+    const base = store.baseOf(intent.kind, intent.id);
+    try {
+      await store.settle(tried, await handlerOf(tried).send(tried.payload, tried, base));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      await store.mark(tried, { refused: error.message });
+    }
+    others.postMessage('changed');
+  }
+
+  private onFailure(error: unknown): void {
+    this.isOffline = error instanceof Offline;
+    this.isSignedOut = error instanceof SignedOut;
+    this.needsUpdate ||= error instanceof UpdateNeeded;
+    this.failures += 1;
+    const pause = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (this.failures - 1));
+    const asked = error instanceof Wait ? error.milliseconds : 0;
+    this.soon(Math.max(asked, pause * (0.5 + Math.random())));
+  }
+
+  /** Signed in again: what waited is sent. */
+  resume(): Promise<void> {
+    this.isSignedOut = false;
+    this.failures = 0;
+    return this.now();
+  }
+}
+
+const others = new BroadcastChannel('growth-store');
+
+/** How long ago an intent was made, in seconds: phone clocks are wrong, their differences are not. */
+export function ageOf(at: number): number {
+  return Math.max(0, (Date.now() - at) / 1000);
+}
+
+export const sync = new Sync();

@@ -1,0 +1,56 @@
+/** The service worker, and the new versions it brings: asked for, never forced. */
+interface ScriptUrlPolicy {
+  createScriptURL(url: string): string;
+}
+interface TrustedTypes {
+  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy;
+}
+
+const WORKER = '/sw.js';
+
+/** Trusted Types let this one address pass, and nothing else. */
+function workerUrl(): string {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  const policy = types?.createPolicy('service-worker', {
+    createScriptURL: (url) => {
+      if (url !== WORKER) throw new TypeError(url);
+      return url;
+    },
+  });
+  return policy?.createScriptURL(WORKER) ?? WORKER;
+}
+
+class Updates {
+  /** A new version waits; it takes over when the person says so. */
+  waiting: ServiceWorker | null = $state.raw(null);
+  private isReloading = false;
+
+  async start(): Promise<void> {
+    if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+    const hadWorker = navigator.serviceWorker.controller !== null;
+    navigator.serviceWorker.addEventListener('controllerchange', () => {
+      if (hadWorker && !this.isReloading) {
+        this.isReloading = true;
+        location.reload();
+      }
+    });
+    const registration = await navigator.serviceWorker.register(workerUrl());
+    const look = () => {
+      if (registration.waiting && navigator.serviceWorker.controller)
+        this.waiting = registration.waiting;
+    };
+    look();
+    registration.addEventListener('updatefound', () =>
+      registration.installing?.addEventListener('statechange', look),
+    );
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') registration.update().catch(() => undefined);
+    });
+  }
+
+  reload(): void {
+    this.waiting?.postMessage('take-over');
+  }
+}
+
+export const updates = new Updates();
