@@ -170,3 +170,7 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
         timeout_graceful_shutdown=10,
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()

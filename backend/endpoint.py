@@ -26,7 +26,6 @@ from backend.session import AnyRequest, context_of, settings_of
 logger = logging.getLogger("backend")
 PERSON_HEADER = "growth-person"
 DOCUMENTS = Path(__file__).parent / "documents.json"
-LISTS = cost.list_fields(schema._schema)
 
 
 class Ask(msgspec.Struct, rename="camel"):
@@ -107,7 +106,7 @@ def _document(ask: Ask, *, development: bool) -> str:
     if not ask.query:
         raise Refused(400, "BAD_REQUEST", "Send JSON with a documentId or a query.")
     try:
-        cost.checked(ask.query, LISTS, introspection=development)
+        cost.checked(ask.query, schema._schema, introspection=development)
     except cost.TooCostly as error:
         raise Refused(400, "TOO_COSTLY", str(error)) from error
     except GraphQLError as error:
@@ -132,8 +131,9 @@ def masked(error: BaseException) -> dict[str, Any]:
     Only its kind and place are logged: its text may quote what somebody wrote.
     """
     reference = uuid4().hex[:12]
-    where = "".join(traceback.format_tb(error.__traceback__)[-6:])
-    logger.error("error %s: %s\n%s", reference, type(error).__name__, where)
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    where = " > ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    logger.error("error %s: %s at %s", reference, type(error).__name__, where)
     message = f"Something broke here, and nothing was lost. Tell your operator: {reference}."
     return _error(message, "INTERNAL")
 

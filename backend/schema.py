@@ -31,7 +31,7 @@ schema = Schema(
     Query,
     Mutation,
     exception_handlers=EXPECTED_ERRORS,
-    # Instances, not factories: a cache that is made anew for each request never hits.
-    extensions=[ParserCache(maxsize=256), ValidationCache(maxsize=256)],
+    # Made for each request, but what they remember is shared by all of them.
+    extensions=[lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)],
     config=StrawberryConfig(disable_field_suggestions=True),
 )

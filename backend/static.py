@@ -56,10 +56,10 @@ def _file(path: Path, folder: Path) -> File:
     sync_to_thread=False,
     is_compressed=True,
 )
-def static(request: AnyRequest, path: str = "") -> Response[bytes]:
+def static(request: AnyRequest) -> Response[bytes]:
     """Answer a built file, or the app's shell for the paths that its own router knows."""
     files: dict[str, File] = request.app.state.files
-    name = path.strip("/")
+    name = request.url.path.strip("/")
     file = files.get(name or SHELL)
     if file is None and "." not in name.rsplit("/", 1)[-1]:
         file = files.get(SHELL)

@@ -9,7 +9,6 @@ from piccolo.apps.migrations.commands.forwards import ForwardsMigrationManager
 from piccolo.apps.migrations.tables import Migration
 from piccolo.engine.postgres import PostgresEngine
 
-from backend import piccolo_conf
 from backend.kit import database
 from backend.piccolo_app import APP_CONFIG
 
@@ -22,6 +21,8 @@ class FromTheFuture(Exception):
 
 async def upgrade() -> list[str]:
     """Run the migrations that have not run yet and return their ids. Raises FromTheFuture."""
+    from backend import piccolo_conf  # late: it reads the settings when it is loaded
+
     os.environ["PICCOLO_CONF"] = piccolo_conf.__name__
     piccolo_conf.DB = database.in_use()  # where Piccolo's migrations look for their engine
     async with database.transaction():

@@ -12,7 +12,7 @@ NAME_LIMIT = 120  # characters
 EMAIL_LIMIT = 254  # RFC 5321's longest path
 PASSWORD_MIN = 12  # characters; ASVS 5, 6.2.1 asks for at least 8
 PASSWORD_LIMIT = 200  # characters, so that hashing stays cheap
-COMMON_GUESSES = 1e8  # fewer guesses than this and it stands in a list of common passwords
+COMMON_GUESSES = 1e9  # fewer guesses than this and it stands in a list of common passwords
 PASSKEYS_LIMIT = 20  # a person
 
 SESSION_IDLE = timedelta(days=60)  # a summer holiday, and the phone still opens
@@ -70,7 +70,8 @@ def _is_common(password: str, known: tuple[str, ...]) -> bool:
     # Loaded late: its 90,000 ranked words are needed at sign-up only.
     from zxcvbn import zxcvbn
 
-    judged = zxcvbn(password[:64], user_inputs=[word[:64] for word in known])
+    words = [word for text in known for word in (text, *re.split(r"\W+", text)) if word]
+    judged = zxcvbn(password[:64], user_inputs=[word[:64] for word in words])
     return bool(judged["guesses"] < COMMON_GUESSES)
 
 

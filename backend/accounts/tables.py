@@ -59,5 +59,5 @@ class Attempts(Table, tablename="account_attempts"):
     """How often something was tried within the present window, by address or by account."""
 
     key_hash = Varchar(length=64, primary_key=True)
-    count = Integer()
+    tries = Integer()
     window_ends_at = Timestamptz(index=True)

@@ -32,14 +32,14 @@ async def count(limit: Limit, whom: str, *, now: datetime) -> None:
     async with database.transaction():
         await Attempts.delete().where(Attempts.window_ends_at <= now)
         await Attempts.insert(
-            Attempts(key_hash=key, count=0, window_ends_at=now + limit.window)
+            Attempts(key_hash=key, tries=0, window_ends_at=now + limit.window)
         ).on_conflict(target=Attempts.key_hash, action="DO NOTHING")
         rows = (
-            await Attempts.update({Attempts.count: Attempts.count + 1})
+            await Attempts.update({Attempts.tries: Attempts.tries + 1})
             .where(Attempts.key_hash == key)
-            .returning(Attempts.count, Attempts.window_ends_at)
+            .returning(Attempts.tries, Attempts.window_ends_at)
         )
-    if rows[0]["count"] > limit.count:
+    if rows[0]["tries"] > limit.count:
         raise TooMany(max(1, round((rows[0]["window_ends_at"] - now).total_seconds())))
 
 

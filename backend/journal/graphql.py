@@ -216,4 +216,4 @@ class JournalMutation(TimelineMutation, SparkMutation):
         self, info: Info, id: Annotated[UUID, argument(description="The entry.")]
     ) -> DeletedResult:
         await service.delete_entry(info.context.actor, id, now=info.context.now)
-        return Deleted(id=strawberry.ID(str(id)))
+        return Deleted(id=id)

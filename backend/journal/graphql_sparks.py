@@ -150,4 +150,4 @@ class SparkMutation:
         self, info: Info, id: Annotated[UUID, argument(description="The spark.")]
     ) -> DeletedResult:
         await sparks.delete_spark(info.context.actor, id, now=info.context.now)
-        return Deleted(id=strawberry.ID(str(id)))
+        return Deleted(id=id)

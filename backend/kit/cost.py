@@ -5,6 +5,7 @@ spread the next one twice block them for most of a minute. Here every fragment i
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -12,12 +13,13 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    get_named_type,
     get_nullable_type,
     is_list_type,
     parse,
@@ -45,22 +47,10 @@ class Cost:
     answered: int = 0
 
 
-def list_fields(schema: GraphQLSchema) -> frozenset[str]:
-    """Return the names of the fields that answer a list; `edges` is counted with its `first`."""
-    return frozenset(
-        name
-        for kind in schema.type_map.values()
-        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")
-        for name, field in kind.fields.items()
-        if name != "edges" and is_list_type(get_nullable_type(field.type))
-    )
-
-
-def checked(text: str, lists: frozenset[str], *, introspection: bool = False) -> DocumentNode:
+def checked(text: str, schema: GraphQLSchema, *, introspection: bool = False) -> DocumentNode:
     """Return a document that is cheap enough. Raises TooCostly, or GraphQLError for bad syntax.
 
-    `lists` are the names of the schema's list fields. Without `introspection` the schema is not
-    told: it stands in schema.graphql.
+    Without `introspection` the schema is not told: it stands in schema.graphql.
     """
     if len(text) > LENGTH_LIMIT:
         raise TooCostly("Shorten this document.")
@@ -68,16 +58,21 @@ def checked(text: str, lists: frozenset[str], *, introspection: bool = False) ->
         document = parse(text, max_tokens=TOKENS_LIMIT)
     except RecursionError as error:  # braces within braces
         raise TooCostly("Nest this document less.") from error
-    judge = _Judge(document, lists, introspection)
+    judge = _Judge(document, schema, introspection)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            judge.accept(judge.selection(node.selection_set))
+            root = schema.get_root_type(node.operation)
+            judge.accept(judge.selection(node.selection_set, root))
     return document
 
 
 class _Judge:
-    def __init__(self, document: DocumentNode, lists: frozenset[str], introspection: bool) -> None:
-        self._lists = lists
+    """Walks a document once; what it spreads is judged once and remembered."""
+
+    def __init__(
+        self, document: DocumentNode, schema: GraphQLSchema, introspection: bool
+    ) -> None:
+        self._schema = schema
         self._introspection = introspection
         self._fragments = {
             node.name.value: node
@@ -93,10 +88,13 @@ class _Judge:
         if cost.fields > FIELDS_LIMIT or cost.answered > COST_LIMIT:
             raise TooCostly("Ask for less in one request: fewer fields, or smaller pages.")
 
-    def selection(self, node: SelectionSetNode | None) -> Cost:
+    def selection(
+        self, node: SelectionSetNode | None, parent: Any, *, is_page: bool = False
+    ) -> Cost:
+        """Return what a selection costs on a type; a page's own list is counted with `first`."""
         total = Cost()
         for child in node.selections if node else ():
-            cost = self._child(child)
+            cost = self._child(child, parent, is_page)
             total = Cost(
                 max(total.depth, cost.depth),
                 total.fields + cost.fields,
@@ -105,34 +103,54 @@ class _Judge:
             self.accept(total)
         return total
 
-    def _child(self, node: object) -> Cost:
+    def _child(self, node: object, parent: Any, is_page: bool) -> Cost:
         match node:
             case FieldNode():
-                if node.name.value in ("__schema", "__type") and not self._introspection:
-                    raise TooCostly("Read schema.graphql: the server does not tell its schema.")
-                inner = self.selection(node.selection_set)
-                times = self._page(node)
-                return Cost(inner.depth + 1, inner.fields + 1, 1 + times * inner.answered)
+                return self._field(node, parent, is_page)
             case InlineFragmentNode():
-                return self.selection(node.selection_set)
+                on = self._type(node.type_condition, parent)
+                return self.selection(node.selection_set, on, is_page=is_page)
             case FragmentSpreadNode():
                 return self._fragment(node.name.value)
         return Cost()
+
+    def _field(self, node: FieldNode, parent: Any, is_page: bool) -> Cost:
+        name = node.name.value
+        if name in ("__schema", "__type") and not self._introspection:
+            raise TooCostly("Read schema.graphql: the server does not tell its schema.")
+        field = getattr(parent, "fields", {}).get(name)  # unknown ones are for the validation
+        times = 1
+        if field is not None and "first" in field.args:
+            times = _page(node, field.args["first"].default_value)
+        elif field is not None and is_list_type(get_nullable_type(field.type)) and not is_page:
+            times = LIST_SIZE
+        inner = self.selection(
+            node.selection_set,
+            get_named_type(field.type) if field else None,
+            is_page=field is not None and "first" in field.args,
+        )
+        return Cost(inner.depth + 1, inner.fields + 1, 1 + times * inner.answered)
 
     def _fragment(self, name: str) -> Cost:
         if name not in self._known and name in self._fragments:
             if name in self._open:
                 raise GraphQLError("A fragment spreads itself.")
             self._open.add(name)
-            self._known[name] = self.selection(self._fragments[name].selection_set)
+            fragment = self._fragments[name]
+            on = self._type(fragment.type_condition, None)
+            self._known[name] = self.selection(fragment.selection_set, on)
             self._open.discard(name)
         return self._known.get(name, Cost())
 
-    def _page(self, node: FieldNode) -> int:
-        """Return how many times a field's selection may be answered."""
-        for argument in node.arguments or ():
-            if argument.name.value == "first":
-                if isinstance(argument.value, IntValueNode):
-                    return max(1, min(int(argument.value.value[:9]), PAGE_LIMIT))
-                return PAGE_LIMIT  # a variable: the worst it can be
-        return LIST_SIZE if node.name.value in self._lists else 1
+    def _type(self, condition: NamedTypeNode | None, parent: Any) -> Any:
+        return self._schema.type_map.get(condition.name.value) if condition else parent
+
+
+def _page(node: FieldNode, default: object) -> int:
+    """Return how many times a field's selection may be answered."""
+    for argument in node.arguments or ():
+        if argument.name.value == "first":
+            if isinstance(argument.value, IntValueNode):
+                return max(1, min(int(argument.value.value[:9]), PAGE_LIMIT))
+            return PAGE_LIMIT  # a variable: the worst it can be
+    return default if isinstance(default, int) else PAGE_LIMIT

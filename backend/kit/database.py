@@ -7,6 +7,7 @@ See `decisions/0002-sqlite-engine.md` for the measurements.
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,7 +28,6 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # NORMAL loses acknowledged writes in a power cut
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}",
 )
 
 
@@ -43,9 +43,23 @@ class Connection:
         self._opened = self._thread.submit(self._open, options)
 
     def _open(self, options: dict[str, Any]) -> None:
-        self._raw = sqlite3.connect(**options, check_same_thread=False)
+        self._raw = sqlite3.connect(**options, timeout=BUSY_SECONDS, check_same_thread=False)
+        deadline = time.monotonic() + BUSY_SECONDS
         for pragma in PRAGMAS:
+            while not self._is_set(pragma):
+                if time.monotonic() > deadline:
+                    raise sqlite3.OperationalError("database is locked")
+                time.sleep(0.02)
+
+    def _is_set(self, pragma: str) -> bool:
+        # Turning a new file to WAL needs it alone, and does not wait for others by itself.
+        try:
             self._raw.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            return False
+        return True
 
     def _run(self, sql: str, arguments: Sequence[Any]) -> Rows:
         self._opened.result()

@@ -74,7 +74,7 @@ class InvalidInput(UserError):
 
 @strawberry.type(description="Something that is gone for good, or was gone already.")
 class Deleted:
-    id: strawberry.ID = strawberry.field(description="What it was called.")
+    id: UUID = strawberry.field(description="Which one.")
 
 
 @strawberry.type(description="Where a page of a longer list stands.")

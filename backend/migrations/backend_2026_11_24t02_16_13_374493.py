@@ -1608,8 +1608,8 @@ async def forwards():
     manager.add_column(
         table_class_name="Attempts",
         tablename="account_attempts",
-        column_name="count",
-        db_column_name="count",
+        column_name="tries",
+        db_column_name="tries",
         column_class_name="Integer",
         column_class=Integer,
         params={

@@ -1,0 +1,21 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.kit.text import folded, unkeepable
+
+
+@given(st.text())
+def test_text_is_kept_exactly_when_every_database_can(text: str) -> None:
+    if unkeepable(text) is None:
+        text.encode()
+        assert "\0" not in text
+
+
+def test_what_no_database_keeps_is_refused() -> None:
+    assert unkeepable("a\0b")
+    assert unkeepable("a\ud800b")
+    assert unkeepable("Zoë 👩‍🏫 ﷺ ‮") is None
+
+
+def test_search_knows_no_case_and_no_accents() -> None:
+    assert folded("CAFÉ Straße İ") == folded("café strasse i̇")
