@@ -8,7 +8,6 @@ from litestar import Litestar, Response, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp
 
 from backend import static
 from backend.accounts.routes import sign_in_routes
@@ -23,7 +22,7 @@ from backend.settings import Settings
 Answer = Response[dict[str, Any]]
 
 
-def create_app(settings: Settings, engine: database.AnyEngine) -> ASGIApp:
+def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
     """Return the server as an ASGI app. The engine is opened and closed with it."""
 
     @asynccontextmanager

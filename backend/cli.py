@@ -58,8 +58,10 @@ async def with_database(chosen: Settings, work: Callable[[], Awaitable[None]]) -
         await _bring_up_to_date()
         await work()
     except (OSError, database.DatabaseError, asyncpg.PostgresError) as error:
-        where = "DATABASE_URL" if isinstance(engine, database.PostgresEngine) else engine.path
-        raise CannotStart(f"The database cannot be used ({_cause(error)}). Check {where}.") from error
+        where = engine.path if isinstance(engine, database.SQLite) else "DATABASE_URL"
+        raise CannotStart(
+            f"The database cannot be used ({_cause(error)}). Check {where}."
+        ) from error
     finally:
         with suppress(Exception):
             await database.close_engine(engine)

@@ -36,7 +36,11 @@ ENTRIES = (
         "Silence first, then pairs. The quiet ones spoke first, three days running.",
     ),
 )
-SPARKS = ("Lena’s seating plan", "Two silent minutes, then talk", "Half-sheet quiz, marked by pupils")
+SPARKS = (
+    "Lena’s seating plan",
+    "Two silent minutes, then talk",
+    "Half-sheet quiz, marked by pupils",
+)
 
 
 async def make_people(*, now: datetime) -> bool:
@@ -77,7 +81,7 @@ async def _write_entry(
     ana: Actor, occurred_on: date, answers: tuple[str, ...], now: datetime
 ) -> None:
     entry_id: UUID = uuid7()
-    edits = {prompt: Edit(text, now) for prompt, text in zip(Prompt, answers, strict=True)}
+    edits = {str(prompt): Edit(text, now) for prompt, text in zip(Prompt, answers, strict=True)}
     draft = Draft(uuid7(), 0, {**edits, rules.OCCURRED_ON: Edit(occurred_on, now)})
     await service.write_entry(ana, entry_id, draft, now=now)
     await service.finish_entry(ana, entry_id, done_at=now)

@@ -4,12 +4,16 @@ See SECURITY in the README: what is protected from whom.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
-
 from backend.settings import Settings, is_loopback
+
+Message = dict[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 1_000_000  # bytes
 BODY_SECONDS = 20.0  # a body that takes longer is a stalled one
@@ -55,7 +59,7 @@ class Stopped(Exception):
 class Guard:
     """An ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: Any, settings: Settings) -> None:
         self._app = app
         self._settings = settings
         extra = {"strict-transport-security": HSTS} if settings.is_https else {}
@@ -63,7 +67,8 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -73,15 +78,20 @@ class Guard:
             await send(message)
 
         try:
-            headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-            self._check_host(scope, headers.get(b"host", ""))
-            if scope["method"] in SAFE:
-                return await self._app(scope, receive, with_headers)
-            self._check_origin(headers)
-            body = await _read(receive, headers.get(b"content-length", ""))
+            receive = await self._checked(scope, receive)
         except Stopped as stopped:
-            return await _answer(with_headers, stopped)
-        await self._app(scope, _replay(body, receive), with_headers)
+            await _answer(with_headers, stopped)
+        else:
+            await self._app(scope, receive, with_headers)
+
+    async def _checked(self, scope: Scope, receive: Receive) -> Receive:
+        """Return where the app reads the request from. Raises Stopped."""
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        self._check_host(scope, headers.get(b"host", ""))
+        if scope["method"] in SAFE:
+            return receive
+        self._check_origin(headers)
+        return _replay(await _read(receive, headers.get(b"content-length", "")), receive)
 
     def _check_host(self, scope: Scope, host: str) -> None:
         if host.lower() == self._settings.public_host:
@@ -120,10 +130,10 @@ async def _read(receive: Receive, announced: str) -> bytes:
                 message = await receive()
                 if message["type"] != "http.request":
                     raise Stopped(400, "The request broke off.")
-                parts.append(message["body"])
+                parts.append(message.get("body", b""))
                 if sum(map(len, parts)) > BODY_LIMIT:
                     raise Stopped(413, "That is too large to send at once.")
-                if not message["more_body"]:
+                if not message.get("more_body"):
                     return b"".join(parts)
     except TimeoutError:
         raise Stopped(408, "The request took too long to arrive.") from None
@@ -135,20 +145,20 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     async def once() -> Message:
         nonlocal read
         if read:
-            return await receive()  # type: ignore[return-value]
+            return await receive()
         read = True
         return {"type": "http.request", "body": body, "more_body": False}
 
-    return once  # type: ignore[return-value]
+    return once
 
 
 async def _answer(send: Send, stopped: Stopped) -> None:
-    headers: Iterable[tuple[bytes, bytes]] = [(b"content-type", b"text/plain; charset=utf-8")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if stopped.location is not None:
-        headers = [*headers, (b"location", stopped.location.encode("latin-1"))]
+        headers.append((b"location", stopped.location.encode("latin-1")))
     if stopped.status in (408, 413):
-        headers = [*headers, (b"connection", b"close")]
-    start = {"type": "http.response.start", "status": stopped.status, "headers": list(headers)}
-    await send(start)  # type: ignore[arg-type]
+        headers.append((b"connection", b"close"))
+    start = {"type": "http.response.start", "status": stopped.status, "headers": headers}
+    await send(start)
     body = {"type": "http.response.body", "body": str(stopped).encode(), "more_body": False}
-    await send(body)  # type: ignore[arg-type]
+    await send(body)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, table_finder
+from piccolo.table import Table
 
 FEATURES = ("accounts", "sync", "journal")
 
@@ -12,4 +13,4 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
     table_classes=table_finder([f"backend.{name}.tables" for name in FEATURES]),
 )
-TABLES = [*APP_CONFIG.table_classes, Migration]
+TABLES: list[type[Table]] = [*APP_CONFIG.table_classes, Migration]

@@ -81,9 +81,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     host = environment.get("HOST") or "127.0.0.1"
     data_dir = Path(environment.get("DATA_DIR") or ROOT / "var").resolve()
     database_url = environment.get("DATABASE_URL", "")
-    if database_url and not database_url.startswith(
-        ("sqlite:///", "postgresql://", "postgres://")
-    ):
+    if database_url and not database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise WrongSetting("DATABASE_URL starts with sqlite:/// or postgresql://.")
     registration = environment.get("REGISTRATION") or "open"
     if registration not in ("open", "closed"):

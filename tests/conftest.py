@@ -140,9 +140,7 @@ class Browser(httpx.AsyncClient):
 
 def browser_at(engine: db.AnyEngine, settings: Settings, address: str = "10.0.0.1") -> Browser:
     transport = httpx.ASGITransport(app=create_app(settings, engine), client=(address, 1234))  # type: ignore[arg-type]
-    return Browser(
-        transport=transport, base_url=settings.public_origin, headers={"origin": ORIGIN}
-    )
+    return Browser(transport=transport, base_url=settings.public_origin, headers={"origin": ORIGIN})
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class Server:
         with (self.folder / "log").open("ab") as log:
             env = environment(self.folder, PORT=str(self.port), **self._settings)
             self.process = subprocess.Popen(
-                GROWTH + ["serve"], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [*GROWTH, "serve"], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         deadline = time.monotonic() + 60
         while not self.answers():

@@ -11,7 +11,7 @@ from litestar import Litestar
 from backend import guard
 from backend.app import create_app
 from backend.endpoint import graphql
-from backend.guard import Guard, HEADERS
+from backend.guard import HEADERS, Guard
 from backend.journal import service
 from tests.conftest import ORIGIN, browser_at
 
@@ -59,7 +59,9 @@ async def test_another_site_can_send_nothing(browser, headers):
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
 async def test_only_json_is_read(browser, kind):
     answer = await browser.post("/graphql", content=b"{}", headers={"content-type": kind})
     assert answer.status_code == 415
@@ -185,7 +187,8 @@ async def test_what_breaks_in_a_route_is_masked_too(browser, monkeypatch, caplog
 async def test_wrong_variables_are_not_logged(browser, caplog):
     await browser.sign_up("Ana")
     body = {
-        "query": "query ($first: Int!) { viewer { journalEntries(first: $first) { edges { cursor } } } }",
+        "query": "query ($first: Int!) {"
+        " viewer { journalEntries(first: $first) { edges { cursor } } } }",
         "variables": {"first": "the private words of Ana"},
     }
     with caplog.at_level(logging.DEBUG):
@@ -212,7 +215,9 @@ async def test_built_files_are_compressed_and_kept(browser):
     answer = await browser.get(f"/assets/{script}")
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-encoding"] == "gzip"
-    again = await browser.get(f"/assets/{script}", headers={"if-none-match": answer.headers["etag"]})
+    again = await browser.get(
+        f"/assets/{script}", headers={"if-none-match": answer.headers["etag"]}
+    )
     assert again.status_code == 304
     head = await browser.head(f"/assets/{script}")
     assert (head.status_code, head.content) == (200, b"")

@@ -34,7 +34,9 @@ def test_the_printed_schema_is_fresh():
 def test_a_newcomer_finds_everything_described():
     missing = []
     for kind in schema._schema.type_map.values():
-        if kind.name.startswith("__") or not hasattr(kind, "fields") and not hasattr(kind, "values"):
+        if kind.name.startswith("__") or (
+            not hasattr(kind, "fields") and not hasattr(kind, "values")
+        ):
             continue
         if not kind.description:
             missing.append(kind.name)

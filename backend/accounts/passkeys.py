@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): challenges used once, user verification required, origin and RP id checked."""
+"""Passkeys (WebAuthn): challenges used once, users verified, origin and RP id checked."""
 
 import json
 from dataclasses import dataclass
@@ -134,9 +134,9 @@ async def verify_known(site: Site, credential: Credential, *, now: datetime) -> 
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise refused("That passkey could not be checked. Please try again.") from error
-    await Passkey.update(
-        {Passkey.sign_count: checked.new_sign_count, Passkey.used_at: now}
-    ).where(Passkey.id == key.id)
+    await Passkey.update({Passkey.sign_count: checked.new_sign_count, Passkey.used_at: now}).where(
+        Passkey.id == key.id
+    )
     return UUID(str(key.user))
 
 
@@ -188,4 +188,3 @@ async def remove(actor: Actor, passkey_id: UUID) -> None:
         if len(keys) == 1 and user is not None and user.password_hash is None:
             raise NotAllowed("This is your only way in. Add another passkey or a password first.")
         await Passkey.delete().where(policy.own_passkey(actor) & (Passkey.id == passkey_id))
-

@@ -93,9 +93,7 @@ def _check_open(request: AnyRequest) -> None:
 
 
 @post("/sign-up/options", status_code=200)
-async def sign_up_options(
-    request: AnyRequest, data: Annotated[NewcomerBody, Body()]
-) -> Json:
+async def sign_up_options(request: AnyRequest, data: Annotated[NewcomerBody, Body()]) -> Json:
     """Check who wants an account, and return the options to make a passkey with."""
     _check_open(request)
     now = (await context_of(request)).now

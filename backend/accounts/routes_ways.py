@@ -82,9 +82,7 @@ async def remove_passkey(request: AnyRequest, data: Annotated[Chosen, Body()]) -
 async def set_password(request: AnyRequest, data: Annotated[NewPassword, Body()]) -> Json:
     """Set or change one's password; other sessions end."""
     context = await context_of(request)
-    await service.set_password(
-        context.actor, data.password, current=data.current, now=context.now
-    )
+    await service.set_password(context.actor, data.password, current=data.current, now=context.now)
     return {}
 
 

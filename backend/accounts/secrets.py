@@ -27,7 +27,7 @@ async def give(
 
 
 async def take(secret: str, purpose: Purpose, *, now: datetime) -> OneTimeSecret | None:
-    """Use a secret up. Returns None when it is unknown, used, expired or meant for another thing."""
+    """Use a secret up. Returns None when it is unknown, used, expired or of another purpose."""
     rows = (
         await OneTimeSecret.delete()
         .where(

@@ -79,7 +79,9 @@ DeletedResult = Annotated[
 class NoteSparkInput:
     id: UUID = strawberry.field(description="Made by the app, so that a retry is harmless.")
     text: str = strawberry.field(description="One line of up to 500 characters.")
-    prompt: Prompt | None = strawberry.field(default=None, description="Where it belongs, if known.")
+    prompt: Prompt | None = strawberry.field(
+        default=None, description="Where it belongs, if known."
+    )
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
 
 
@@ -127,7 +129,7 @@ class SparkMutation:
         info: Info,
         input: Annotated[NoteSparkInput, argument(description="The spark.")],
     ) -> SparkResult:
-        prompt = rules.Prompt(input.prompt.value) if input.prompt else None
+        prompt = rules.Prompt[input.prompt.name] if input.prompt else None
         noted_at = clock.since(info.context.now, input.age_seconds)
         return Spark.of(
             await sparks.note_spark(
@@ -141,7 +143,7 @@ class SparkMutation:
         info: Info,
         input: Annotated[UseSparksInput, argument(description="The entry and the sparks.")],
     ) -> UsedSparksResult:
-        placed = {spark.id: rules.Prompt(spark.prompt.value) for spark in input.sparks}
+        placed = {spark.id: rules.Prompt[spark.prompt.name] for spark in input.sparks}
         rows = await sparks.use_sparks(info.context.actor, input.entry_id, placed)
         return UsedSparks(entry_id=input.entry_id, sparks=[Spark.of(row) for row in rows])
 

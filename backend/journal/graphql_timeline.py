@@ -38,6 +38,9 @@ class Weekday(Enum):
     SUNDAY = strawberry.enum_value(6, description="Sunday.")
 
 
+WEEKDAYS = list(Weekday)  # Monday = 0
+
+
 @strawberry.enum(description="Where a slot stands today.")
 class SlotState(Enum):
     UPCOMING = strawberry.enum_value("upcoming", description="It is still to come.")
@@ -71,7 +74,7 @@ class JournalTimeline:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             frequency=Frequency(row.frequency),
-            weekday=Weekday(row.weekday),
+            weekday=WEEKDAYS[row.weekday],
             slot_count=timeline.count(timelines.of_row(row)),
         )
 
@@ -82,8 +85,8 @@ class JournalTimeline:
         wanted = timeline.Timeline(
             self.starts_on,
             self.ends_on,
-            timeline.Frequency(self.frequency.value),
-            self.weekday.value,
+            timeline.Frequency[self.frequency.name],
+            WEEKDAYS.index(self.weekday),
         )
         return [
             JournalSlot(
@@ -91,7 +94,7 @@ class JournalTimeline:
                 due_on=found.slot.due_on,
                 opens_on=found.slot.opens_on,
                 closes_on=found.slot.closes_on,
-                state=SlotState(found.state.value),
+                state=SlotState[found.state.name],
             )
             for found in await timelines.slots_now(actor, wanted, today=today)
         ]
@@ -119,8 +122,9 @@ class SetTimelineInput:
 
 def wanted(input: SetTimelineInput) -> timeline.Timeline:
     """Return the timeline that an input describes. Raises InvalidInput."""
-    frequency = timeline.Frequency(input.frequency.value)
-    weekday = input.weekday.value if input.weekday else input.starts_on.weekday()
+    frequency = timeline.Frequency[input.frequency.name]
+    day = input.weekday or WEEKDAYS[input.starts_on.weekday()]
+    weekday = WEEKDAYS.index(day)
     if (input.ends_on is None) == (input.slot_count is None):
         raise Invalid([Problem("endsOn", "Choose a last day or a number of entries, not both.")])
     if input.ends_on is not None:
@@ -155,7 +159,5 @@ class TimelineMutation:
         input: Annotated[SetTimelineInput, argument(description="The new timeline.")],
     ) -> TimelineResult:
         edited_at = clock.since(info.context.now, input.age_seconds)
-        row = await timelines.set_timeline(
-            info.context.actor, wanted(input), edited_at=edited_at
-        )
+        row = await timelines.set_timeline(info.context.actor, wanted(input), edited_at=edited_at)
         return JournalTimeline.of(row)

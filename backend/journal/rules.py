@@ -1,4 +1,4 @@
-"""What makes entries and sparks sound, and how two edits of one entry meet. No database, no clock."""
+"""What makes entries and sparks sound, and how two edits meet. No database, no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,6 +54,9 @@ class FieldState:
     edited_at: datetime
     change_id: str
     version: int  # the entry's version at which this field last changed
+
+    def is_newer_than(self, other: "FieldState") -> bool:
+        return (self.edited_at, self.change_id) > (other.edited_at, other.change_id)
 
     def as_json(self) -> dict[str, Any]:
         return {"at": self.edited_at.isoformat(), "by": self.change_id, "v": self.version}
@@ -136,13 +139,12 @@ def merged(
     result = Merge()
     for name, edit in draft.edits.items():
         state = states.get(name)
+        mine = FieldState(edit.edited_at, str(draft.change_id), version)
         unseen = state is not None and state.version > draft.base_version
-        wins = not unseen or (edit.edited_at, str(draft.change_id)) > (
-            state.edited_at, state.change_id,
-        )  # fmt: skip
+        wins = state is None or not unseen or mine.is_newer_than(state)
         if wins:
             result.values[name] = edit.value
-            result.states[name] = FieldState(edit.edited_at, str(draft.change_id), version)
+            result.states[name] = mine
         if name != OCCURRED_ON and edit.value != current[name]:
             result.kept += _kept(Prompt(name), current[name], state, edit, wins, unseen, is_done)
     return result

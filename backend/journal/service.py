@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from piccolo.columns.combination import CombinableMixin
-
 from backend.journal import rules, sparks, timelines
 from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry, JournalRevision
 from backend.kit.actor import Actor
 from backend.kit.clock import latest_day
+from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.kit.ids import uuid7
 from backend.kit.text import folded
@@ -175,13 +174,18 @@ async def get_entries(actor: Actor, ids: list[UUID]) -> list[JournalEntry]:
 
 
 async def list_entries(
-    actor: Actor, *, limit: int, after: Place | None = None, slot: int | None = None, search: str = ""
+    actor: Actor,
+    *,
+    limit: int,
+    after: Place | None = None,
+    slot: int | None = None,
+    search: str = "",
 ) -> list[JournalEntry]:
     """Return the actor's entries newest first, drafts too, at most `limit`.
 
     `slot` keeps those of one slot of the present timeline, `search` those that hold every word.
     """
-    clauses = policy.readable_by(actor)
+    clauses: Clause = policy.readable_by(actor)
     if after is not None:
         clauses &= _older_than(after)
     if slot is not None:
@@ -200,13 +204,13 @@ async def list_entries(
     )
 
 
-def _older_than(place: Place) -> CombinableMixin:
+def _older_than(place: Place) -> Clause:
     return (JournalEntry.occurred_on < place.occurred_on) | (
         (JournalEntry.occurred_on == place.occurred_on) & (JournalEntry.id < place.id)
     )
 
 
-def _says(word: str) -> CombinableMixin:
+def _says(word: str) -> Clause:
     # What LIKE reads as a pattern stands for any one letter: SQLite knows no escape by default.
     pattern = re.sub(r"[\\%_]", "_", word)
     return JournalEntry.search_text.like(f"%{pattern}%")

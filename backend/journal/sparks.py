@@ -9,6 +9,7 @@ from backend.journal import rules
 from backend.journal.rules import Prompt
 from backend.journal.tables import JournalEntry, Spark
 from backend.kit.actor import Actor
+from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.policy import journal as policy
 from backend.sync import service as sync
@@ -48,9 +49,7 @@ async def note_spark(
     return spark
 
 
-async def use_sparks(
-    actor: Actor, entry_id: UUID, placed: Mapping[UUID, Prompt]
-) -> list[Spark]:
+async def use_sparks(actor: Actor, entry_id: UUID, placed: Mapping[UUID, Prompt]) -> list[Spark]:
     """Mark sparks as used in an entry, each under a prompt, and return them.
 
     They stay in the entry's history. Raises NotFound for the entry or any spark, InvalidInput
@@ -107,7 +106,7 @@ async def list_sparks(
     actor: Actor, *, limit: int, after: SparkPlace | None = None, waiting: bool = False
 ) -> list[Spark]:
     """Return the actor's sparks, the newest first; with `waiting` only those not used yet."""
-    clauses = policy.readable_sparks(actor)
+    clauses: Clause = policy.readable_sparks(actor)
     if after is not None:
         clauses &= (Spark.noted_at < after.noted_at) | (
             (Spark.noted_at == after.noted_at) & (Spark.id < after.id)

@@ -69,9 +69,7 @@ def checked(text: str, schema: GraphQLSchema, *, introspection: bool = False) ->
 class _Judge:
     """Walks a document once; what it spreads is judged once and remembered."""
 
-    def __init__(
-        self, document: DocumentNode, schema: GraphQLSchema, introspection: bool
-    ) -> None:
+    def __init__(self, document: DocumentNode, schema: GraphQLSchema, introspection: bool) -> None:
         self._schema = schema
         self._introspection = introspection
         self._fragments = {

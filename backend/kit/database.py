@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from piccolo.columns.combination import And, Or, Where
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 from piccolo.querystring import QueryString
@@ -23,6 +24,7 @@ READERS = 4  # connections; more than two cores can use
 BUSY_SECONDS = 15  # how long another process (the worker, a backup) may hold the write lock
 DatabaseError = sqlite3.Error
 Rows = list[dict[str, Any]]
+Clause = And | Or | Where
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -154,7 +156,8 @@ class SQLite(SQLiteEngine):
 
     async def _run(self, sql: str, arguments: Sequence[Any]) -> Rows:
         if transaction := self.current_transaction.get():
-            return await transaction.connection.execute(sql, arguments)
+            rows: Rows = await transaction.connection.execute(sql, arguments)
+            return rows
         writer = self.writer
         if sql.lstrip().startswith("SELECT"):
             reader = await self._readers.get()

@@ -1,4 +1,4 @@
-"""The failures we expect. Services raise them; `kit.graphql` and the routes turn them into answers."""
+"""The failures we expect. Services raise them; `kit.graphql` and `app` turn them into answers."""
 
 from dataclasses import dataclass
 

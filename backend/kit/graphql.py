@@ -102,9 +102,7 @@ def page_size(first: int) -> int:
     return max(1, min(first, PAGE_LIMIT))
 
 
-def connection(
-    nodes: list[Node], cursor_of: Callable[[Node], str], first: int
-) -> Connection[Node]:
+def connection(nodes: list[Node], cursor_of: Callable[[Node], str], first: int) -> Connection[Node]:
     """Return a page made of up to `first` + 1 nodes; the one too many tells that more follow."""
     edges = [Edge(cursor=cursor_of(node), node=node) for node in nodes[:first]]
     info = PageInfo(

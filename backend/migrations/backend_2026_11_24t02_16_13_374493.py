@@ -1,17 +1,18 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.base import OnDelete
-from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import BigInt
-from piccolo.columns.column_types import Boolean
-from piccolo.columns.column_types import Date
-from piccolo.columns.column_types import ForeignKey
-from piccolo.columns.column_types import Integer
-from piccolo.columns.column_types import JSON
-from piccolo.columns.column_types import SmallInt
-from piccolo.columns.column_types import Text
-from piccolo.columns.column_types import Timestamptz
-from piccolo.columns.column_types import UUID
-from piccolo.columns.column_types import Varchar
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import (
+    JSON,
+    UUID,
+    BigInt,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.defaults.date import DateNow
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.defaults.uuid import UUID4
@@ -53,13 +54,9 @@ DESCRIPTION = "people, changes, journal"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="backend", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="backend", description=DESCRIPTION)
 
-    manager.add_table(
-        class_name="Change", tablename="sync_change", schema=None, columns=None
-    )
+    manager.add_table(class_name="Change", tablename="sync_change", schema=None, columns=None)
 
     manager.add_table(
         class_name="Passkey",
@@ -110,13 +107,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="User", tablename="account_user", schema=None, columns=None
-    )
+    manager.add_table(class_name="User", tablename="account_user", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Spark", tablename="journal_spark", schema=None, columns=None
-    )
+    manager.add_table(class_name="Spark", tablename="journal_spark", schema=None, columns=None)
 
     manager.add_table(
         class_name="Attempts",

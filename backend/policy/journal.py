@@ -1,12 +1,11 @@
 """Entries and sparks are their author's own."""
 
-from piccolo.columns.combination import CombinableMixin
-
 from backend.journal.tables import JournalEntry, JournalTimeline, Spark
 from backend.kit.actor import Actor
+from backend.kit.database import Clause
 
 
-def readable_by(actor: Actor) -> CombinableMixin:
+def readable_by(actor: Actor) -> Clause:
     return (JournalEntry.author == actor.id) & JournalEntry.deleted_at.is_null()
 
 
@@ -14,11 +13,11 @@ def may_change(actor: Actor, entry: JournalEntry) -> bool:
     return bool(entry.author == actor.id)
 
 
-def own_timeline(actor: Actor) -> CombinableMixin:
+def own_timeline(actor: Actor) -> Clause:
     return JournalTimeline.person == actor.id
 
 
-def readable_sparks(actor: Actor) -> CombinableMixin:
+def readable_sparks(actor: Actor) -> Clause:
     return (Spark.author == actor.id) & Spark.deleted_at.is_null()
 
 

@@ -1,13 +1,18 @@
-"""What changed for the viewer, as the app sees it. Features register how their things are loaded."""
+"""What changed for the viewer, as the app sees it. Features register how things are loaded."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
 from backend.kit.graphql import Info
 from backend.sync import service, tables
+
+if TYPE_CHECKING:
+    from backend.journal.graphql import JournalEntry
+    from backend.journal.graphql_sparks import Spark
+    from backend.journal.graphql_timeline import JournalTimeline
 
 Load = Callable[[Info, list[UUID]], Awaitable[Sequence[Any]]]
 _LOADERS: dict[str, Load] = {}

@@ -12,7 +12,9 @@ def test_what_is_no_address_is_refused(email):
     assert [problem.field for problem in rules.email_problems(email)] == ["email"]
 
 
-@pytest.mark.parametrize("email", ["ana@school.org", " Ana.Ruiz+x@sub.school.example ", "zoë@schule.de"])
+@pytest.mark.parametrize(
+    "email", ["ana@school.org", " Ana.Ruiz+x@sub.school.example ", "zoë@schule.de"]
+)
 def test_an_address_is_taken_as_it_is_written(email):
     assert rules.email_problems(email) == []
 
@@ -29,7 +31,8 @@ def test_common_and_guessable_passwords_are_refused(password):
 
 
 @pytest.mark.parametrize(
-    "password", ["warm rain on tin roofs", "Tr0ub4dor&3-plum", "смородина под окном", "x9$Lq2!vPz7w"]
+    "password",
+    ["warm rain on tin roofs", "Tr0ub4dor&3-plum", "смородина под окном", "x9$Lq2!vPz7w"],
 )
 def test_unrelated_words_and_random_letters_are_good(password):
     assert rules.password_problems(password, known=("Ana", "ana@school.org")) == []

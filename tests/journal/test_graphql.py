@@ -26,7 +26,10 @@ SET_TIMELINE = """
 mutation ($input: SetTimelineInput!) {
   setTimeline(input: $input) {
     __typename
-    ... on JournalTimeline { endsOn slotCount weekday slots { number dueOn opensOn closesOn state } }
+    ... on JournalTimeline {
+      endsOn slotCount weekday
+      slots { number dueOn opensOn closesOn state }
+    }
     ... on InvalidInput { problems { field } }
   }
 }
@@ -126,7 +129,12 @@ async def test_a_timeline_is_set_by_its_end_or_its_number(browser):
     assert (by_number["endsOn"], by_number["slotCount"]) == ("2027-01-18", 15)
     assert by_number["weekday"] == "MONDAY"
     assert [slot["number"] for slot in by_number["slots"]] == list(range(1, 16))
-    for wrong in ({}, {"slotCount": 0}, {"slotCount": 367}, {"slotCount": 2, "endsOn": "2027-01-01"}):
+    for wrong in (
+        {},
+        {"slotCount": 0},
+        {"slotCount": 367},
+        {"slotCount": 2, "endsOn": "2027-01-01"},
+    ):
         answer = (await browser.ask(SET_TIMELINE, input={**start, **wrong}))["setTimeline"]
         assert answer["__typename"] == "InvalidInput", wrong
 
@@ -153,7 +161,9 @@ async def test_a_stranger_gets_what_a_random_id_gets(browser, other_browser):
     await other_browser.sign_up("Eve")
     theirs = (await write(browser))["id"]
     read = "query ($id: UUID!) { viewer { journalEntry(id: $id) { id } } }"
-    finish = "mutation ($id: UUID!) { finishJournalEntry(id: $id) { __typename ... on UserError { message } } }"
+    finish = """mutation ($id: UUID!) {
+      finishJournalEntry(id: $id) { __typename ... on UserError { message } }
+    }"""
     delete = finish.replace("finish", "delete")
     for query in (read, finish, delete):
         seen = await other_browser.ask(query, id=theirs)
@@ -162,9 +172,9 @@ async def test_a_stranger_gets_what_a_random_id_gets(browser, other_browser):
 
 async def test_the_signed_out_read_null_and_change_nothing(browser):
     assert await browser.ask("{ viewer { id } }") == {"viewer": None}
-    answer = await browser.send_json(
-        "/graphql", {"query": "mutation { deleteSpark(id: \"%s\") { __typename } }" % uuid4()}
-    )
+    query = "mutation ($id: UUID!) { deleteSpark(id: $id) { __typename } }"
+    body = {"query": query, "variables": {"id": str(uuid4())}}
+    answer = await browser.send_json("/graphql", body)
     assert answer.status_code == 401
     assert answer.json()["errors"][0]["extensions"]["code"] == "SIGNED_OUT"
 

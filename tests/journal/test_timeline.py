@@ -1,5 +1,6 @@
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,7 @@ def test_slots_are_dated(vector):
 def test_slots_stand_somewhere_each_day(vector):
     done_on = [date.fromisoformat(day) for day in vector["doneOn"]]
     today = date.fromisoformat(vector["today"])
-    found = [
-        rules.state(slot, done_on, today).name for slot in rules.slots(timeline_of(vector))
-    ]
+    found = [rules.state(slot, done_on, today).name for slot in rules.slots(timeline_of(vector))]
     assert found == vector["states"]
 
 
@@ -68,7 +67,7 @@ def test_slots_leave_no_gap_and_never_overlap(starts_on, days, frequency, weekda
     found = rules.slots(Timeline(starts_on, ends_on, frequency, weekday))
     if found:
         assert found[0].opens_on == starts_on
-    for one, next_one in zip(found, found[1:], strict=False):
+    for one, next_one in pairwise(found):
         assert one.opens_on <= one.due_on <= one.closes_on
         assert one.closes_on + timedelta(days=1) == next_one.opens_on
 

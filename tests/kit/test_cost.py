@@ -16,12 +16,17 @@ ATTACKS = {
     "22 doubling fragments": DOUBLING,
     "aliases": "{" + " ".join(f"a{n}: viewer {{ id }}" for n in range(300)) + "}",
     "aliases of lists": "{ viewer {"
-    + " ".join(f"a{n}: journalEntries(first: 100) {{ edges {{ node {{ id }} }} }}" for n in range(40))
+    + " ".join(
+        f"a{n}: journalEntries(first: 100) {{ edges {{ node {{ id }} }} }}" for n in range(40)
+    )
     + "} }",
     "a huge page by variable": "query($n: Int!) { viewer {"
-    + " ".join(f"a{n}: journalEntries(first: $n) {{ edges {{ node {{ id }} }} }}" for n in range(40))
+    + " ".join(
+        f"a{n}: journalEntries(first: $n) {{ edges {{ node {{ id }} }} }}" for n in range(40)
+    )
     + "} }",
-    "lists in lists": "{ viewer { journalEntries(first: 100) { edges { node { revisions { id text } } } } } }",
+    "lists in lists": "{ viewer { journalEntries(first: 100)"
+    " { edges { node { revisions { id text } } } } } }",
     "depth": "{ viewer " + "{ changes { changes { node " * 8 + "{ __typename }" + "} } }" * 8 + "}",
     "braces": "{" * 400 + "}" * 400,
     "length": "{ viewer { id } } #" + "x" * 20_000,
@@ -30,7 +35,8 @@ ATTACKS = {
     "introspection": "{ __schema { types { name fields { name } } } }",
     "introspection of a type": '{ __type(name: "Viewer") { name } }',
     "a fragment that spreads itself": "{ ...F } fragment F on Query { viewer { id } ...F }",
-    "two that spread each other": "{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }",
+    "two that spread each other": "{ ...F } fragment F on Query { ...G }"
+    " fragment G on Query { ...F }",
 }
 
 

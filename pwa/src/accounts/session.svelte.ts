@@ -33,11 +33,11 @@ class Session {
     useLocale(profile.locale);
   }
 
-  /** Somebody signed in: open their things, and fetch what the server has. */
+  /** Somebody signed in: open their things; what the server has follows. */
   async begin(person: string): Promise<void> {
     localStorage.setItem(PERSON, person);
     await this.open(person);
-    await sync.resume();
+    void sync.resume();
   }
 
   /** The server's word on who this is. */

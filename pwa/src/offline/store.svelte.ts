@@ -180,17 +180,26 @@ class Store {
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
   async change<P>(kind: string, id: string, type: string, payload: P): Promise<void> {
     const handler = handlers.get(`${kind}/${type}`);
-    const last = this.intentsOf(kind, id).at(-1);
-    const merge = last && !last.tried && last.type === type && handler?.merge;
+    const fresh = { kind, id, type, at: Date.now(), tried: false, refused: null };
+    const open = this.openIntent(kind, id, type);
+    const merge = open && handler?.merge;
     const intent: Intent = merge
-      ? { ...last, payload: merge(last.payload, payload), at: Date.now(), refused: null }
-      : { kind, id, type, payload, changeId: uuid7(), at: Date.now(), tried: false, refused: null };
+      ? { ...open, ...fresh, payload: merge(open.payload, payload) }
+      : { ...fresh, payload, changeId: uuid7() };
     this.outbox = merge
       ? this.outbox.map((other) => (other.changeId === intent.changeId ? intent : other))
       : [...this.outbox, intent];
     this.show(kind, id);
     await this.keep(intent);
     this.onChange();
+  }
+
+  /** The intent that a further one may join: the last, while it is surely not on the server. */
+  private openIntent(kind: string, id: string, type: string): Intent | undefined {
+    const intents = this.intentsOf(kind, id);
+    const refused = intents.find((intent) => intent.refused && intent.type === type);
+    const last = intents.at(-1);
+    return refused ?? (last && !last.tried && last.type === type ? last : undefined);
   }
 
   /** Write an intent to the phone; of many in a row for one change only the newest is written. */

@@ -1,0 +1,169 @@
+"""For everybody: axe on every screen in both themes, keyboard, small screens, large text."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from tests.e2e.conftest import enter_as
+
+IN = ["/", "/journal", "/journal/write", "/journal/timeline", "/journal/search", "/me",
+      "/me/profile", "/me/getting-in", "/no/such/page"]  # fmt: skip
+OUT = ["/", "/sign-in", "/reset", "/reset#secret"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+async def ready(page):
+    await page.get_by_role("heading", level=1).first.wait_for()
+    await page.evaluate("document.fonts.ready")
+    await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+
+
+async def violations(page):
+    await ready(page)
+    found = await Axe().run(page, options=RULES)
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found.response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_any_screen(phone, scheme):
+    page = await phone(color_scheme=scheme)
+    for path in OUT:
+        await page.goto(path)
+        assert await violations(page) == [], path
+    await page.goto("/")
+    await page.get_by_role("link", name="I am new here").click()
+    assert await violations(page) == []
+    await page.get_by_label("Name").fill("A very long name " * 7)
+    await page.get_by_label("E-mail").fill(f"{scheme}@school.example")
+    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_text("One step left").wait_for()
+    assert await violations(page) == []
+    await enter_as(page, "Ana Ruiz")
+    for path in IN:
+        await page.goto(path)
+        assert await violations(page) == [], path
+    await page.goto("/journal")
+    await page.get_by_role("link", name="Entry 6").click()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Delete this page").click()
+    await page.get_by_role("dialog").wait_for()
+    assert await violations(page) == []
+    await page.goto("/journal/write")
+    await page.get_by_role("button", name="Place the spark").first.click()
+    assert await violations(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+async def test_nothing_is_cut_off_sideways(phone, width):
+    page = await phone(viewport={"width": width, "height": 640})
+    await enter_as(page, "Ana Ruiz")
+    for path in IN:
+        await page.goto(path)
+        await ready(page)
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await page.evaluate(wider) <= 0, path
+
+
+async def test_text_twice_as_large_still_fits(phone):
+    page = await phone(viewport={"width": 390, "height": 844})
+    await enter_as(page, "Ana Ruiz")
+    for path in IN:
+        await page.goto(path)
+        await ready(page)
+        await page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await page.evaluate(wider) <= 0, path
+
+
+async def test_nothing_to_touch_is_smaller_than_44_pixels(phone):
+    page = await phone()
+    await enter_as(page, "Ana Ruiz")
+    measure = """
+    () => [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+      .filter((one) => !one.closest('.sr, [aria-hidden]') && one.checkVisibility())
+      .map((one) => [one, (one.closest('label, .row, .field, .composer, .prompt') ?? one)])
+      .map(([one, target]) => [one.outerHTML.slice(0, 90), target.getBoundingClientRect()])
+      .filter(([, box]) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+      .map(([html, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)
+    """
+    for path in IN:
+        await page.goto(path)
+        await ready(page)
+        assert await page.evaluate(measure) == [], path
+
+
+async def test_the_keyboard_alone_is_enough(phone):
+    page = await phone()
+    await page.goto("/")
+    await page.get_by_role("button", name="Dee Marlow").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Today").wait_for()
+    assert await page.evaluate("document.activeElement.tagName") == "H1", (
+        "focus moves with the route"
+    )
+    assert await page.title() == "Today · Collective Growth"
+    await page.keyboard.press("Tab")
+    for _ in range(12):
+        name = await page.evaluate("document.activeElement.innerText")
+        if name and "Set my timeline" in name:
+            break
+        await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="Your timeline").wait_for()
+    assert await page.title() == "Your timeline · Collective Growth"
+    await page.get_by_role("radio", name="15").focus()
+    await page.keyboard.press("ArrowRight")
+    assert await page.locator(".stepper output").inner_text() == "11"
+    outline = "getComputedStyle(document.querySelector('.pick:has(:focus-visible)')).outlineStyle"
+    assert await page.evaluate(outline) == "solid"
+
+
+async def test_sheets_close_with_escape_and_give_the_focus_back(phone):
+    page = await phone()
+    await enter_as(page, "Ana Ruiz")
+    await page.goto("/me")
+    out = page.get_by_role("button", name="Sign out")
+    await out.click()
+    await page.get_by_role("dialog").wait_for()
+    await page.keyboard.press("Escape")
+    await page.get_by_role("dialog").wait_for(state="detached")
+    assert await page.evaluate("document.activeElement.innerText") == "Sign out"
+
+
+async def test_whoever_wants_no_motion_gets_none(phone):
+    page = await phone(reduced_motion="reduce")
+    await enter_as(page, "Ana Ruiz")
+    await page.goto("/journal/write")
+    await page.get_by_label("What I shared").fill("x")
+    longest = """
+    Math.max(0, ...document.getAnimations().map((one) => one.effect.getComputedTiming().duration))
+    """
+    assert await page.evaluate(longest) <= 1
+
+
+async def test_it_can_be_installed(phone):
+    page = await phone()
+    await page.goto("/")
+    manifest = await page.evaluate("fetch('/manifest.webmanifest').then((r) => r.json())")
+    assert manifest["id"] == "/"
+    assert [shortcut["name"] for shortcut in manifest["shortcuts"]] == ["New spark", "Write entry"]
+    assert "maskable" in {icon["purpose"] for icon in manifest["icons"]}
+    for image in [*manifest["icons"], *manifest["screenshots"]]:
+        kind = await page.evaluate(
+            "(src) => fetch(src).then((r) => r.headers.get('content-type'))", image["src"]
+        )
+        assert kind == "image/png", image["src"]
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+async def test_shortcuts_open_the_exact_screen(phone):
+    page = await phone()
+    await enter_as(page, "Ana Ruiz")
+    await page.goto("/?spark")
+    await page.get_by_role("heading", name="Today").wait_for()
+    await page.locator(".composer input:focus").wait_for()
+    await page.goto("/journal/write")
+    await page.get_by_role("button", name="Done").wait_for()
