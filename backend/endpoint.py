@@ -7,7 +7,7 @@ GraphiQL exists here that would have to be turned off. See `decisions/0004-graph
 import json
 import logging
 import traceback
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -106,12 +106,18 @@ def _document(ask: Ask, *, development: bool) -> str:
     if not ask.query:
         raise Refused(400, "BAD_REQUEST", "Send JSON with a documentId or a query.")
     try:
-        cost.checked(ask.query, schema._schema, introspection=development)
+        _affordable(ask.query, development)
     except cost.TooCostly as error:
         raise Refused(400, "TOO_COSTLY", str(error)) from error
     except GraphQLError as error:
         raise Refused(400, "BAD_REQUEST", error.message[:200]) from error
     return ask.query
+
+
+@lru_cache(maxsize=256)
+def _affordable(text: str, development: bool) -> None:
+    """Raise what `cost.checked` raises; what was affordable once is not judged again."""
+    cost.checked(text, schema._schema, introspection=development)
 
 
 def _error(message: str, code: str) -> dict[str, Any]:

@@ -28,21 +28,20 @@ async def start(user_id: UUID, *, device: str, now: datetime) -> str:
 
 async def actor_of(secret: str, *, demo: bool, now: datetime) -> Actor | None:
     """Return who a cookie's secret stands for, or None. Demo people exist only while `demo`."""
-    row = (
-        await Session.select(
-            Session.id, Session.seen_at, Session.user.id, Session.user.time_zone,
-            Session.user.is_demo,
-        )
-        .where(
-            (Session.secret_hash == hashed(secret)) & (Session.seen_at > now - rules.SESSION_IDLE)
-        )
-        .first()
-    )  # fmt: skip
-    if row is None or (row["user.is_demo"] and not demo):
+    # Asked by every request, and Piccolo takes longer to build the join than SQLite to run it.
+    rows = await Session.raw(
+        "SELECT s.id, s.seen_at, u.id AS user_id, u.time_zone, u.is_demo"
+        ' FROM account_session s JOIN account_user u ON u.id = s."user"'
+        " WHERE s.secret_hash = {} AND s.seen_at > {}",
+        hashed(secret),
+        now - rules.SESSION_IDLE,
+    )
+    row = rows[0] if rows else None
+    if row is None or (row["is_demo"] and not demo):
         return None
     if row["seen_at"] < now - rules.SESSION_SEEN_STEP:
         await Session.update({Session.seen_at: now}).where(Session.id == row["id"])
-    return Actor(id=row["user.id"], session_id=row["id"], time_zone=row["user.time_zone"])
+    return Actor(id=row["user_id"], session_id=row["id"], time_zone=row["time_zone"])
 
 
 async def list_sessions(actor: Actor) -> list[Session]:

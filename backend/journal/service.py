@@ -39,12 +39,12 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
         raise InvalidInput(found)
     async with sync.changing(actor.id) as log:
         entry = await _own(actor, entry_id)
-        if entry is None or entry.deleted_at is not None:
-            if await _is_applied(draft.change_id):
+        if entry is not None and await _is_applied(draft.change_id):
+            if entry.deleted_at is not None:
                 raise NotFound("This entry was deleted.")
-            entry = _blank(actor, entry_id, draft, entry, now=now)
-        elif await _is_applied(draft.change_id):
             return entry
+        if entry is None or entry.deleted_at is not None:
+            entry = _blank(actor, entry_id, draft, entry, now=now)
         await _apply(entry, draft)
         await log.note(actor.id, ENTRY, entry_id)
     return entry
@@ -99,7 +99,7 @@ async def _apply(entry: JournalEntry, draft: Draft) -> None:
         await JournalEntry.insert(entry)
     else:
         await entry.save()
-    await JournalChange(id=draft.change_id, entry=entry.id).save()
+    await JournalChange.insert(JournalChange(id=draft.change_id, entry=entry.id))
     if merge.kept:
         await JournalRevision.insert(*(_revision(entry, kept) for kept in merge.kept))
 

@@ -26,26 +26,34 @@ class Page:
 
 
 class Log:
-    """The changes of one transaction."""
+    """The changes of one transaction, and the next free number of each person."""
 
-    def __init__(self, people: frozenset[UUID]) -> None:
-        self._people = people
+    def __init__(self, seqs: dict[UUID, int]) -> None:
+        self._held = dict(seqs)
+        self._seqs = seqs
 
     async def note(self, person: UUID, kind: str, thing: UUID, *, gone: bool = False) -> None:
         """Note that a thing changed for a person, or may no longer be read by them."""
-        assert person in self._people, "name everyone concerned in `changing`"
-        seq = await _next_seq(person)
         change = Change(
             id=uuid5(person, f"{kind}/{thing}"),
             person=person,
-            seq=seq,
+            seq=self._seqs[person],  # name everyone concerned in `changing`
             kind=kind,
             thing=thing,
             gone=gone,
         )
+        self._seqs[person] += 1
         await Change.insert(change).on_conflict(
             target=Change.id, action="DO UPDATE", values=[Change.seq, Change.gone]
         )
+
+    async def close(self) -> None:
+        """Raise the counters of those with more than the one change they were held for."""
+        for person, seq in self._seqs.items():
+            if seq > self._held[person] + 1:
+                await ChangeCounter.update({ChangeCounter.seq: seq - 1}).where(
+                    ChangeCounter.person == person
+                )
 
 
 @asynccontextmanager
@@ -55,23 +63,18 @@ async def changing(*people: UUID) -> AsyncIterator[Log]:
     Whatever is read inside is therefore current until it is written.
     """
     async with database.transaction():
-        for person in sorted(people):  # in one order everywhere, or two would wait for each other
-            await _hold(person)
-        yield Log(frozenset(people))
+        # In one order everywhere, or two transactions would wait for each other.
+        log = Log({person: await _hold(person) for person in sorted(people)})
+        yield log
+        await log.close()
 
 
-async def _hold(person: UUID) -> None:
-    await ChangeCounter.insert(ChangeCounter(person=person)).on_conflict(
-        target=ChangeCounter.person, action="DO NOTHING"
-    )
-    await database.locking(ChangeCounter.objects().where(ChangeCounter.person == person)).first()
-
-
-async def _next_seq(person: UUID) -> int:
-    rows = (
-        await ChangeCounter.update({ChangeCounter.seq: ChangeCounter.seq + 1})
-        .where(ChangeCounter.person == person)
-        .returning(ChangeCounter.seq)
+async def _hold(person: UUID) -> int:
+    """Lock a person's counter by raising it, and return its new number."""
+    rows = await ChangeCounter.raw(
+        "INSERT INTO sync_counter (person, seq, floor) VALUES ({}, 1, 0)"
+        " ON CONFLICT (person) DO UPDATE SET seq = sync_counter.seq + 1 RETURNING seq",
+        person,
     )
     return int(rows[0]["seq"])
 

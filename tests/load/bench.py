@@ -1,0 +1,225 @@
+"""`make bench`: what it costs, beside what we compare with, in one run and as ratios.
+
+CPU milliseconds are the process's own (user and system), of a server in this process, asked
+through ASGI without a network: what differs is the framework, not the socket.
+"""
+
+import asyncio
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import psutil
+
+from backend import cli, settings
+from backend.accounts import sessions
+from backend.accounts.tables import User
+from backend.app import create_app
+from backend.kit import clock, cost
+from backend.kit import database as db
+from backend.kit.ids import uuid7
+from backend.piccolo_app import TABLES
+from backend.schema import schema
+from tests.kit.test_cost import ATTACKS
+from tests.load import peer
+from tests.server import Server, environment
+
+ROUNDS, REQUESTS = 5, 300
+DIST = Path("pwa/dist")
+
+CREATE = """
+mutation ($input: WriteJournalEntryInput!) {
+  writeJournalEntry(input: $input) {
+    __typename
+    ... on JournalEntry { id occurredOn shared received applied version }
+  }
+}
+"""
+LIST = """
+{ viewer { journalEntries(first: 20) {
+  edges { cursor node { id occurredOn shared received applied version } }
+  pageInfo { hasNextPage endCursor }
+} } }
+"""
+TEXT = "Silence first, then pairs. The quiet ones spoke first, three days running. " * 4
+
+
+def cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def cost_of(ask: Callable[[], Awaitable[None]]) -> float:
+    """Return CPU milliseconds a request."""
+    before = cpu()
+    for _ in range(REQUESTS):
+        await ask()
+    return (cpu() - before) / REQUESTS * 1000
+
+
+def asker(client: httpx.AsyncClient, query: str, *, create: bool) -> Callable[[], Awaitable[None]]:
+    async def ask() -> None:
+        variables = {}
+        if create:
+            variables = {"input": {
+                "id": str(uuid7()), "occurredOn": "2026-03-02",
+                "shared": TEXT, "received": TEXT, "applied": TEXT,
+            }}  # fmt: skip
+        answer = await client.post("/graphql", json={"query": query, "variables": variables})
+        assert answer.status_code == 200, answer.text
+        assert "errors" not in answer.json(), answer.text
+
+    return ask
+
+
+async def ours(folder: Path) -> tuple[httpx.AsyncClient, db.AnyEngine]:
+    chosen = settings.Settings(database_url=f"sqlite:///{folder / 'ours.sqlite'}", data_dir=folder)
+    engine = db.engine_for(chosen.database_url)
+
+    async def person() -> None:
+        await User(
+            id=uuid7(), name="Ana", email="a", email_key="a", locale="en", time_zone="UTC",
+            joined_at=clock.now(),
+        ).save()  # fmt: skip
+
+    await cli.with_database(chosen, person)
+    db.use(engine, TABLES)
+    user = await User.objects().first()
+    assert user is not None
+    secret = await sessions.start(user.id, device="bench", now=clock.now())
+    transport = httpx.ASGITransport(app=create_app(chosen, engine))  # type: ignore[arg-type]
+    client = httpx.AsyncClient(
+        transport=transport, base_url=chosen.public_origin, cookies={"growth": secret}
+    )
+    return client, engine
+
+
+async def compare(folder: Path) -> dict[str, object]:
+    """Create and list, against the same tables and data in FastAPI, Strawberry and SQLAlchemy."""
+    mine, engine = await ours(folder)
+    theirs, dispose = await peer.client(folder / "peer.sqlite")
+    result: dict[str, object] = {}
+    for name, query, create in (("create", CREATE, True), ("list of 20", LIST, False)):
+        pairs = []
+        for _ in range(ROUNDS):  # side by side, so that both meet the same machine
+            one = await cost_of(asker(mine, query, create=create))
+            two = await cost_of(asker(theirs, query, create=create))
+            pairs.append((one, two))
+        best = min(one for one, _ in pairs), min(two for _, two in pairs)
+        result[name] = {
+            "ours, CPU ms": round(best[0], 3),
+            "FastAPI + Strawberry + SQLAlchemy, CPU ms": round(best[1], 3),
+            "ratio": round(best[1] / best[0], 2),
+        }
+    await mine.aclose()
+    await theirs.aclose()
+    await db.close_engine(engine)
+    await dispose()
+    return result
+
+
+def attacks() -> dict[str, object]:
+    """How long the slowest refusal takes."""
+    slowest = 0.0
+    for text in ATTACKS.values():
+        began = time.perf_counter()
+        try:
+            cost.checked(text, schema._schema)
+        except Exception:  # noqa: BLE001 - refused, as it should be
+            slowest = max(slowest, time.perf_counter() - began)
+    return {"slowest refusal, ms": round(slowest * 1000, 1), "budget, ms": 250}
+
+
+async def server_figures(folder: Path) -> dict[str, object]:
+    """Start to first answer, and memory after ten thousand requests."""
+    subprocess.run(
+        [sys.executable, "-m", "backend.cli", "demo"], env=environment(folder), check=True,
+        capture_output=True,
+    )  # fmt: skip
+    began = time.perf_counter()
+    with Server(folder, DEMO="1") as server:
+        started = time.perf_counter() - began
+        async with httpx.AsyncClient(base_url=server.origin) as client:
+            people = (await client.get("/auth/offers")).json()["demo"]
+            await client.post("/auth/sign-in/demo", json={"id": people[0]["id"]})
+            for _ in range(1_250):
+                body = {"query": LIST}
+                await asyncio.gather(*(client.post("/graphql", json=body) for _ in range(8)))
+        assert server.process is not None
+        memory = psutil.Process(server.process.pid).memory_info().rss
+    return {
+        "start to first answer, s": round(started, 2),
+        "memory after 10,000 requests, MB": round(memory / 1e6),
+    }
+
+
+def bytes_of_first_load() -> dict[str, object]:
+    """What a phone fetches before the first screen, compressed as the server sends it."""
+    from backend import static
+
+    files = static.load(DIST)
+    shell = files["index.html"].plain.decode()
+    loaded = [name for name in files if f"/{name}" in shell]
+
+    def total(suffix: str) -> float:
+        packed = [files[name].packed or b"" for name in loaded if name.endswith(suffix)]
+        return round(sum(map(len, packed)) / 1000, 1)
+
+    worker = files["sw.js"].packed or b""
+    lazy = [
+        len(file.packed or b"")
+        for name, file in files.items()
+        if name.endswith(".js") and name.startswith("assets/") and name not in loaded
+    ]
+    return {
+        "first load JS, kB gz (budget 45)": total(".js"),
+        "first load CSS, kB gz (budget 8)": total(".css"),
+        "service worker, kB gz (budget 10)": round(len(worker) / 1000, 1),
+        "largest lazy screen, kB gz (budget 10)": round(max(lazy) / 1000, 1),
+    }
+
+
+def lighthouse(folder: Path) -> dict[str, object]:
+    """Lighthouse on a phone, on the first screen."""
+    report = folder / "lighthouse.json"
+    with Server(folder, DEMO="1") as server:
+        flags = "--headless --no-sandbox --disable-gpu --disable-background-networking"
+        subprocess.run(
+            ["npx", "lighthouse", server.origin, "--quiet", "--output=json",
+             f"--output-path={report}", f"--chrome-flags={flags}"],
+            cwd="pwa", check=True, capture_output=True,
+            env={"CHROME_PATH": str(shutil.which("chromium")), **environment(folder)},
+        )  # fmt: skip
+    found = json.loads(report.read_text())
+    scores = {name: round(part["score"] * 100) for name, part in found["categories"].items()}
+    audits = {
+        name: found["audits"][name]["displayValue"]
+        for name in ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+    }
+    return {**scores, **audits}
+
+
+def main() -> None:
+    parts: list[tuple[str, Callable[[Path], object]]] = [
+        ("create and list", lambda folder: asyncio.run(compare(folder))),
+        ("attacks", lambda folder: attacks()),
+        ("server", lambda folder: asyncio.run(server_figures(folder))),
+        ("bytes", lambda folder: bytes_of_first_load()),
+        ("lighthouse", lighthouse),
+    ]
+    wanted = sys.argv[1:]
+    for name, measure in parts:
+        if not wanted or name in wanted:
+            with tempfile.TemporaryDirectory() as folder:
+                print(json.dumps({name: measure(Path(folder))}, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
