@@ -121,6 +121,7 @@ export const en = {
   journal: {
     title: 'Journal',
     written: (written: number, left: number) => `${written} written, ${left} to come`,
+    keys: { written: 'written', blank: 'blank, still open', left: 'to come' },
     changeTimeline: 'Change the timeline',
     search: 'Search',
     write: 'Write a page',
