@@ -33,8 +33,9 @@ async def signed_in(origin: str) -> httpx.AsyncClient:
 class Writer:
     """Writes one entry after another. What got no answer is sent again, as a phone does."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, progress: asyncio.Condition) -> None:
         self.number = number
+        self.progress = progress  # told of each acknowledgement
         self.acknowledged: dict[str, str] = {}
         self.pending: dict[str, object] | None = None
         self.written = 0
@@ -58,6 +59,8 @@ class Writer:
             assert answer["data"]["writeJournalEntry"]["__typename"] == "JournalEntry", answer
             self.acknowledged[str(self.pending["id"])] = str(self.pending["shared"])
             self.pending = None
+            async with self.progress:
+                self.progress.notify_all()
 
 
 async def every_entry(client: httpx.AsyncClient) -> list[dict[str, object]]:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -12,23 +13,31 @@ from tests.server import Server
 CLIENTS = 16
 
 
+def count(writers: list[Writer]) -> int:
+    return sum(len(writer.acknowledged) for writer in writers)
+
+
 async def write_through_kills(folder, kills: int) -> None:
     server = Server(folder, DEMO="1").start()
     client = await signed_in(server.origin)
     stop = asyncio.Event()
-    writers = [Writer(number) for number in range(CLIENTS)]
+    progress = asyncio.Condition()
+    writers = [Writer(number, progress) for number in range(CLIENTS)]
     tasks = [asyncio.create_task(writer.write(client, stop)) for writer in writers]
     chance = random.Random(7)
+
+    async def until(is_reached: Callable[[], bool]) -> None:
+        async with progress:
+            await progress.wait_for(is_reached)
+
     for _ in range(kills):
-        before = sum(len(writer.acknowledged) for writer in writers)
-        while sum(len(writer.acknowledged) for writer in writers) < before + 40:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(chance.random() * 0.05)
+        goal = count(writers) + chance.randint(30, 60)
+        await until(lambda goal=goal: count(writers) >= goal)
         server.kill()
         await asyncio.to_thread(server.start)
-    before = [len(writer.acknowledged) for writer in writers]
-    while any(len(w.acknowledged) <= b for w, b in zip(writers, before, strict=True)):
-        await asyncio.sleep(0.01)  # whatever got no answer has been sent again
+    before = {writer.number: len(writer.acknowledged) for writer in writers}
+    # Whatever got no answer has been sent again by then.
+    await until(lambda: all(len(w.acknowledged) > before[w.number] for w in writers))
     stop.set()
     await asyncio.gather(*tasks)
     entries = await every_entry(client)
