@@ -1,0 +1,125 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handle, store, type Intent } from './store.svelte';
+
+interface Note {
+  id: string;
+  text: string;
+}
+
+handle<Note, { text: string }>('note', 'write', {
+  apply: (_, { text }, { id }) => ({ id, text }),
+  merge: (_, later) => later,
+  send: async () => undefined,
+});
+handle<Note, null>('note', 'delete', { apply: () => undefined, send: async () => undefined });
+
+const write = (text: string, id = 'a') => store.change('note', id, 'write', { text });
+const text = (id = 'a') => store.get<Note>('note', id)?.text;
+const texts = () => store.outbox.map((intent) => (intent as Intent<Note>).payload.text);
+let person = 0;
+
+beforeEach(async () => {
+  store.close();
+  await store.open(`person-${(person += 1)}`);
+});
+
+/** As if the app had been killed and opened again. */
+async function reopen() {
+  const again = store.person!;
+  store.close();
+  await store.open(again);
+}
+
+describe('what is typed', () => {
+  it('shows at once and is on the phone after a kill', async () => {
+    const kept = write('half a sent');
+    expect(text()).toBe('half a sent');
+    await kept;
+    await reopen();
+    expect(text()).toBe('half a sent');
+  });
+
+  it('is one change while nothing was sent', async () => {
+    await Promise.all(['h', 'ha', 'half'].map((typed) => write(typed)));
+    await reopen();
+    expect(texts()).toEqual(['half']);
+  });
+
+  it('is a new change once the one before may have reached the server', async () => {
+    await write('sent');
+    await store.mark(store.outbox[0]!, { tried: true });
+    await write('typed meanwhile');
+    await reopen();
+    expect(texts()).toEqual(['sent', 'typed meanwhile']);
+    expect(new Set(store.outbox.map(({ changeId }) => changeId)).size).toBe(2);
+  });
+
+  it('mends a refused change instead of waiting behind it', async () => {
+    await write('too long');
+    await store.mark(store.outbox[0]!, { tried: true, refused: 'Use fewer characters.' });
+    expect(store.savedState('note', 'a', false)).toBe('needsYou');
+    await write('shorter');
+    await reopen();
+    expect(texts()).toEqual(['shorter']);
+    expect(store.savedState('note', 'a', false)).toBe('phone');
+  });
+});
+
+describe('what the server says', () => {
+  it('takes the place of an intent, and what was typed meanwhile stays on top', async () => {
+    await write('first');
+    const first = await store.mark(store.outbox[0]!, { tried: true });
+    await write('second');
+    await store.settle(first, { id: 'a', text: 'first, as stored' });
+    expect(text()).toBe('second');
+    expect(store.baseOf<Note>('note', 'a')?.text).toBe('first, as stored');
+    await reopen();
+    expect([text(), texts()]).toEqual(['second', ['second']]);
+  });
+
+  it('does not undo what was typed when changes come in', async () => {
+    await write('mine');
+    const thing = { id: 'a', text: 'from the laptop' };
+    await store.take([{ kind: 'note', id: 'a', thing }], '7', false);
+    expect(text()).toBe('mine');
+    expect(await store.noted('cursor')).toBe('7');
+  });
+
+  it('forgets what is gone, and everything on a reset but what is unsent', async () => {
+    const thing = (id: string) => ({ kind: 'note', id, thing: { id, text: id } });
+    await store.take([thing('b'), thing('c')], '1', false);
+    await store.take([{ kind: 'note', id: 'b', thing: undefined }], '2', false);
+    expect([text('b'), text('c')]).toEqual([undefined, 'c']);
+    await write('unsent', 'd');
+    await store.take([thing('e')], '1', true);
+    expect([text('c'), text('d'), text('e')]).toEqual([undefined, 'unsent', 'e']);
+    await reopen();
+    expect([text('c'), text('d'), text('e')]).toEqual([undefined, 'unsent', 'e']);
+  });
+
+  it('keeps what is typed while the outbox is being read', async () => {
+    await write('one');
+    const read = store.readOutbox();
+    await write('two', 'b');
+    await write('one more');
+    await read;
+    expect([text(), text('b')]).toEqual(['one more', 'two']);
+    await reopen();
+    expect([text(), text('b'), store.outbox.length]).toEqual(['one more', 'two', 2]);
+  });
+});
+
+it('shows nothing of one person to the next', async () => {
+  await write('only mine');
+  await store.open('somebody else');
+  expect([text(), store.outbox]).toEqual([undefined, []]);
+});
+
+it('wipes everything at sign-out', async () => {
+  await write('secret');
+  const me = store.person!;
+  await store.wipe();
+  await store.open(me);
+  expect([text(), store.outbox]).toEqual([undefined, []]);
+});
