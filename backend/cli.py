@@ -45,7 +45,7 @@ def main() -> None:
     except (CannotStart, WrongSetting) as error:
         sys.exit(f"growth: {error}")
     except KeyboardInterrupt:
-        sys.exit(130)
+        print("Stopped.")
 
 
 async def with_database(chosen: Settings, work: Callable[[], Awaitable[None]]) -> None:
