@@ -41,6 +41,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
         exception_handlers={
             errors.ExpectedError: expected,
             HTTPException: http,
+            RecursionError: unreadable,
             Exception: unexpected,
         },
         compression_config=CompressionConfig(
@@ -74,6 +75,11 @@ def http(_: AnyRequest, error: HTTPException) -> Answer:
     sentences = {404: "There is no such page.", 405: "That is not how this address is used."}
     message = sentences.get(error.status_code, "This request could not be read.")
     return Response({"message": message}, status_code=error.status_code)
+
+
+def unreadable(_: AnyRequest, error: RecursionError) -> Answer:
+    """Answer JSON within JSON without end."""
+    return Response({"message": "This request could not be read."}, status_code=400)
 
 
 def unexpected(_: AnyRequest, error: Exception) -> Answer:

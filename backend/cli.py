@@ -16,6 +16,14 @@ from backend.kit import clock, database
 from backend.piccolo_app import TABLES
 from backend.settings import Settings, WrongSetting
 
+DATABASE_ERRORS = (
+    OSError,
+    ValueError,  # an address that cannot be read
+    database.DatabaseError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
+
 
 class CannotStart(Exception):
     """Why the command ends here, in one line that says what to do."""
@@ -39,7 +47,7 @@ def main() -> None:
             case "migrate":
                 asyncio.run(with_database(chosen, migrate))
             case "demo":
-                asyncio.run(with_database(chosen, make_demo_people))
+                asyncio.run(with_database(chosen, lambda: make_demo_people(chosen)))
             case "reset-link":
                 asyncio.run(with_database(chosen, lambda: reset_link(chosen, asked.email)))
     except (CannotStart, WrongSetting) as error:
@@ -57,7 +65,7 @@ async def with_database(chosen: Settings, work: Callable[[], Awaitable[None]]) -
         await database.open_engine(engine)
         await _bring_up_to_date()
         await work()
-    except (OSError, database.DatabaseError, asyncpg.PostgresError) as error:
+    except DATABASE_ERRORS as error:
         where = engine.path if isinstance(engine, database.SQLite) else "DATABASE_URL"
         raise CannotStart(
             f"The database cannot be used ({_cause(error)}). Check {where}."
@@ -102,8 +110,10 @@ async def migrate() -> None:
     print("The database is up to date.")
 
 
-async def make_demo_people() -> None:
-    """Make the demo people, or say that somebody is there already."""
+async def make_demo_people(chosen: Settings) -> None:
+    """Make the demo people, or say that somebody is there already. Raises CannotStart."""
+    if chosen.database_is_given and not chosen.demo:
+        raise CannotStart("Demo people in a database of yours? Say DEMO=1 as well.")
     made = await demo.make_people(now=clock.now())
     print("Demo people made." if made else "Nothing made: the database has people already.")
 

@@ -15,13 +15,14 @@ from uuid import uuid4
 import msgspec
 from graphql import GraphQLError
 from litestar import Response, post
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from backend.kit import cost
 from backend.kit.errors import SignedOut
 from backend.kit.graphql import Context
 from backend.schema import schema
-from backend.session import AnyRequest, context_of, settings_of
+from backend.session import AnyRequest, context_of, renewed, settings_of
 
 logger = logging.getLogger("backend")
 PERSON_HEADER = "growth-person"
@@ -63,15 +64,19 @@ async def graphql(request: AnyRequest) -> Response[dict[str, Any]]:
     context = await context_of(request)
     if _speaks_for_another(request, context):
         return _errors(401, [_error("Sign in again. Nothing was lost.", "SIGNED_OUT")])
-    result = await schema.execute(
-        text,
-        variable_values=ask.variables,
-        context_value=context,
-        operation_name=ask.operation_name,
-    )
+    try:
+        result = await schema.execute(
+            text,
+            variable_values=ask.variables,
+            context_value=context,
+            operation_name=ask.operation_name,
+        )
+    except (CannotGetOperationTypeError, InvalidOperationTypeError):
+        message = "Name one operation of the document."
+        return _errors(400, [_error(message, "BAD_REQUEST")])
     assert isinstance(result, ExecutionResult)
     if not result.errors:
-        return Response({"data": result.data})
+        return Response({"data": result.data}, cookies=renewed(request, context))
     if any(isinstance(error.original_error, SignedOut) for error in result.errors):
         return _errors(401, [_error("Sign in first. Nothing was lost.", "SIGNED_OUT")])
     status = 200 if result.data is not None else 400

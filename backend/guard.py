@@ -96,15 +96,15 @@ class Guard:
     def _check_host(self, scope: Scope, host: str) -> None:
         if host.lower() == self._settings.public_host:
             return
-        name = urlsplit(f"//{host}").hostname or ""
         if (
             scope["method"] in SAFE
-            and is_loopback(name)
+            and is_loopback(_name_of(host))
             and is_loopback(self._settings.relying_party)
         ):
             # Passkeys refuse an address as their domain.
-            path = scope["raw_path"].decode("latin-1")
-            raise Stopped(307, "See the other address.", f"{self._settings.public_origin}{path}")
+            path, query = scope["raw_path"].split(b"?")[0], scope.get("query_string", b"")
+            there = (path + b"?" + query if query else path).decode("latin-1")
+            raise Stopped(307, "See the other address.", f"{self._settings.public_origin}{there}")
         raise Stopped(421, f"This server answers at {self._settings.public_origin}.")
 
     def _check_origin(self, headers: dict[bytes, str]) -> None:
@@ -119,22 +119,29 @@ class Guard:
             raise Stopped(415, "Send JSON.")
 
 
+def _name_of(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # half an IPv6 address
+        return ""
+
+
 async def _read(receive: Receive, announced: str) -> bytes:
     """Return the whole body. Raises Stopped when it is too large or too slow."""
     if announced.isdigit() and int(announced[:12]) > BODY_LIMIT:
         raise Stopped(413, "That is too large to send at once.")
-    parts: list[bytes] = []
+    body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
                     raise Stopped(400, "The request broke off.")
-                parts.append(message.get("body", b""))
-                if sum(map(len, parts)) > BODY_LIMIT:
+                body += message.get("body", b"")
+                if len(body) > BODY_LIMIT:
                     raise Stopped(413, "That is too large to send at once.")
                 if not message.get("more_body"):
-                    return b"".join(parts)
+                    return bytes(body)
     except TimeoutError:
         raise Stopped(408, "The request took too long to arrive.") from None
 

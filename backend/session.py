@@ -48,6 +48,15 @@ def cookie_of(request: AnyRequest) -> SessionCookie:
     return SessionCookie(settings_of(request).is_https)
 
 
+def renewed(request: AnyRequest, context: Context) -> list[Cookie]:
+    """Return the cookie anew once a day, so that who uses the app stays signed in."""
+    secret = request.cookies.get(cookie_of(request).name)
+    seen_at = context.signed_in.seen_at if context.signed_in else None
+    if not secret or seen_at is None or seen_at.date() == context.now.date():
+        return []
+    return [cookie_of(request).holding(secret)]
+
+
 async def context_of(request: AnyRequest) -> Context:
     """Return what resolvers and routes know of the request."""
     now = clock.now()

@@ -22,6 +22,7 @@ class Settings:
     port: int = 8000
     data_dir: Path = ROOT / "var"
     database_url: str = f"sqlite:///{ROOT / 'var' / 'growth.sqlite'}"
+    database_is_given: bool = False
     public_origin: str = "http://localhost:8000"
     registration_open: bool = True
     demo: bool = False
@@ -69,7 +70,11 @@ def _port(environment: Mapping[str, str]) -> int:
 
 def _origin(environment: Mapping[str, str], port: int) -> str:
     value = environment.get("PUBLIC_ORIGIN") or f"http://localhost:{port}"
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise WrongSetting(f"PUBLIC_ORIGIN looks like https://growth.example.org, not {value!r}.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
@@ -95,6 +100,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         data_dir=data_dir,
         database_url=database_url or f"sqlite:///{data_dir / 'growth.sqlite'}",
+        database_is_given=bool(database_url),
         public_origin=_origin(environment, port),
         registration_open=registration == "open",
         demo=demo,

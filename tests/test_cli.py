@@ -35,6 +35,9 @@ def test_a_taken_port(tmp_path):
         "postgresql://nobody@/none?host=/nowhere",
         "mysql://x",
         "sqlite:////proc/growth.sqlite",
+        "postgresql://x:y@host:abc/db",
+        "postgresql://x@127.0.0.1/db?sslmode=bogus",
+        "postgresql://[",
     ],
 )
 def test_a_database_that_cannot_be_used(tmp_path, url):
@@ -74,6 +77,8 @@ def test_demo_people_are_made_once_and_only_when_wanted(tmp_path):
         assert "Ana Ruiz" in server.log
         assert server.origin in server.log
     assert "Nothing made" in growth(tmp_path, "demo").stdout
+    given = f"sqlite:///{tmp_path / 'given.sqlite'}"
+    assert "DEMO=1" in refusal(growth(tmp_path, "demo", DATABASE_URL=given))
     empty = tmp_path / "plain"
     empty.mkdir()
     with Server(empty) as server:

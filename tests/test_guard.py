@@ -68,11 +68,18 @@ async def test_only_json_is_read(browser, kind):
 
 
 async def test_only_its_own_host_is_answered(browser):
-    for host in ("evil.example", "localhost", "localhost:8000.evil.example", "localhost:8001"):
+    for host in (
+        "evil.example",
+        "[",
+        "[::1",
+        "localhost",
+        "localhost:8000.evil.example",
+        "localhost:8001",
+    ):
         answer = await browser.post("/graphql", json={}, headers={"host": host})
         assert answer.status_code == 421, host
     answer = await browser.get("/x?y=%2F", headers={"host": "127.0.0.1:8000"})
-    assert (answer.status_code, answer.headers["location"]) == (307, f"{ORIGIN}/x")
+    assert (answer.status_code, answer.headers["location"]) == (307, f"{ORIGIN}/x?y=%2F")
 
 
 async def test_a_public_server_redirects_nobody(database, settings):
@@ -105,6 +112,22 @@ async def test_nested_variables_are_no_trouble(browser):
     headers = {"content-type": "application/json"}
     answer = await browser.post("/graphql", content=nested, headers=headers)
     assert answer.status_code == 400
+
+
+async def test_an_operation_that_is_not_there_is_named(browser):
+    body = {"query": "query A { viewer { id } }", "operationName": "B"}
+    assert (await browser.send_json("/graphql", body)).status_code == 400
+
+
+async def test_cursors_from_the_ends_of_time_are_refused(browser):
+    await browser.sign_up("Ana")
+    for moment in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-14:00"):
+        body = {
+            "query": "query ($a: String) { viewer { sparks(after: $a) { edges { cursor } } } }",
+            "variables": {"a": f"{moment}_00000000-0000-0000-0000-000000000000"},
+        }
+        answer = await browser.send_json("/graphql", body)
+        assert "cursor that this list answered" in answer.text
 
 
 async def test_get_is_no_way_to_ask(browser):

@@ -33,7 +33,7 @@ def test_the_origin_follows_the_port():
         ("DATABASE_URL", "mysql://x"), ("DATABASE_URL", "growth.sqlite"),
         ("REGISTRATION", "maybe"), ("DEMO", "yes"), ("DEVELOPMENT", "2"),
         ("PUBLIC_ORIGIN", "growth.example.org"), ("PUBLIC_ORIGIN", "https://x/y"),
-        ("PUBLIC_ORIGIN", "ftp://x"),
+        ("PUBLIC_ORIGIN", "ftp://x"), ("PUBLIC_ORIGIN", "https://["), ("PUBLIC_ORIGIN", "http://x:y"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named_in_one_sentence(name, value):

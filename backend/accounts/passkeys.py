@@ -119,7 +119,8 @@ async def verify_new(
 async def verify_known(site: Site, credential: Credential, *, now: datetime) -> UUID:
     """Return the id of the person whose passkey signed the challenge. Raises InvalidInput."""
     challenge = await _spent_challenge(credential, Purpose.SIGN_IN_KEY, None, now=now)
-    key = await Passkey.objects().get(Passkey.credential == str(credential.get("id", "")))
+    name = str(credential.get("id", "")).replace("\0", "")
+    key = await Passkey.objects().get(Passkey.credential == name)
     if key is None:
         raise refused("This passkey is not known here. Sign in another way, or sign up.")
     try:
@@ -148,7 +149,7 @@ async def _spent_challenge(
         client_data = base64url_to_bytes(credential["response"]["clientDataJSON"])
         challenge = parse_client_data_json(client_data).challenge
         secret = challenge.decode()
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as error:
         raise refused("That passkey could not be read. Please try again.") from error
     given = await secrets.take(secret, purpose, now=now)
     if given is None or given.user != (actor.id if actor else None):

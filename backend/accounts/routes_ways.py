@@ -20,7 +20,8 @@ class NewPassword(Struct):
 @get("/ways")
 async def ways(request: AnyRequest) -> Json:
     """Return one's passkeys and sessions, and whether a password is set."""
-    actor = (await context_of(request)).actor
+    context = await context_of(request)
+    actor = context.actor
     person = await sessions.person(actor)
     return {
         "hasPassword": person.password_hash is not None,
@@ -35,7 +36,7 @@ async def ways(request: AnyRequest) -> Json:
                 "seenAt": row.seen_at,
                 "isHere": row.id == actor.session_id,
             }
-            for row in await sessions.list_sessions(actor)
+            for row in await sessions.list_sessions(actor, now=context.now)
         ],
     }
 

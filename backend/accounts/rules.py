@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import available_timezones
 
 from backend.kit.errors import Problem
@@ -13,6 +14,7 @@ EMAIL_LIMIT = 254  # RFC 5321's longest path
 PASSWORD_MIN = 12  # characters; ASVS 5, 6.2.1 asks for at least 8
 PASSWORD_LIMIT = 200  # characters, so that hashing stays cheap
 COMMON_GUESSES = 1e9  # fewer guesses than this and it stands in a list of common passwords
+JUDGED = 32  # characters; judging takes ever longer, and no common password is longer
 PASSKEYS_LIMIT = 20  # a person
 
 SESSION_IDLE = timedelta(days=60)  # a summer holiday, and the phone still opens
@@ -47,7 +49,9 @@ def name_problems(name: str) -> list[Problem]:
 def email_problems(email: str) -> list[Problem]:
     """Name what is wrong with an address. Only a mail that arrives proves one right."""
     address = email.strip()
-    sound = re.fullmatch(r"[^\s@<>\"(),:;\\\x00-\x1f]+@[^\s@.<>]+(\.[^\s@.<>]+)+", address)
+    sound = len(email_key(address)) <= EMAIL_LIMIT and re.fullmatch(
+        r"[^\s@<>\"(),:;\\\x00-\x1f]+@[^\s@.<>]+(\.[^\s@.<>]+)+", address
+    )
     if not sound or len(address) > EMAIL_LIMIT or unkeepable(address):
         return [Problem("email", "Write an address like ana@school.org.")]
     return []
@@ -71,13 +75,18 @@ def _is_common(password: str, known: tuple[str, ...]) -> bool:
     from zxcvbn import zxcvbn
 
     words = [word for text in known for word in (text, *re.split(r"\W+", text)) if word]
-    judged = zxcvbn(password[:64], user_inputs=[word[:64] for word in words])
+    judged = zxcvbn(password[:JUDGED], user_inputs=[word[:JUDGED] for word in words])
     return bool(judged["guesses"] < COMMON_GUESSES)
+
+
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()
 
 
 def time_zone_problems(time_zone: str) -> list[Problem]:
     """Name what is wrong with an IANA time zone."""
-    if time_zone in available_timezones():
+    if time_zone in _time_zones():
         return []
     return [Problem("timeZone", "Choose a time zone from the list.")]
 

@@ -38,3 +38,21 @@ async def take(secret: str, purpose: Purpose, *, now: datetime) -> OneTimeSecret
         .returning(*OneTimeSecret.all_columns())
     )
     return OneTimeSecret(**rows[0]) if rows else None
+
+
+async def is_good(secret: str, purpose: Purpose, *, now: datetime) -> bool:
+    """Tell whether a secret could be taken, without using it up."""
+    return bool(
+        await OneTimeSecret.exists().where(
+            (OneTimeSecret.secret_hash == hashed(secret))
+            & (OneTimeSecret.purpose == purpose)
+            & (OneTimeSecret.expires_at > now)
+        )
+    )
+
+
+async def forget(user_id: UUID, purpose: Purpose) -> None:
+    """Let no secret of a person and a purpose be good any more."""
+    await OneTimeSecret.delete().where(
+        (OneTimeSecret.user == user_id) & (OneTimeSecret.purpose == purpose)
+    )

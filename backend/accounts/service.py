@@ -1,5 +1,6 @@
 """What people do with their accounts. The ways in are in `passkeys`, `passwords` and `sessions`."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,8 @@ from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, Problem
 from backend.kit.ids import uuid7
 
-WRONG_PASSWORD = "That address and password do not fit together."
+WRONG_PASSWORD = "That address and password do not match."
+OLD_LINK = Problem("link", "This link was used or is too old. Ask again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,7 @@ async def sign_up_with_password(newcomer: Newcomer, password: str, *, now: datet
     """Make an account and return its id. Raises InvalidInput."""
     await check_newcomer(newcomer)
     known = (newcomer.name, newcomer.email)
-    if found := rules.password_problems(password, known=known):
-        raise InvalidInput(found)
+    await _check_password(password, known)
     return await _make(newcomer, await passwords.hash_password(password), None, now=now)
 
 
@@ -94,6 +95,8 @@ async def _make(
 
 async def sign_in_with_password(email: str, password: str, *, demo: bool, now: datetime) -> UUID:
     """Return the id of the person. Raises InvalidInput, alike for every kind of mismatch."""
+    if rules.email_problems(email):
+        raise InvalidInput([Problem("email", "Write an address like ana@school.org.")])
     account = rules.email_key(email)
     await throttle.count(throttle.SIGN_IN_ACCOUNT, account, now=now)
     user = await User.objects().get(User.email_key == account)
@@ -111,13 +114,13 @@ async def set_password(actor: Actor, password: str, *, current: str, now: dateti
     if user.password_hash is not None:
         await throttle.count(throttle.SIGN_IN_ACCOUNT, user.email_key, now=now)
         if not await passwords.is_password(current[: rules.PASSWORD_LIMIT], user.password_hash):
-            raise InvalidInput([Problem("current", "That is not your present password.")])
+            raise InvalidInput([Problem("current", "That is not your current password.")])
         await throttle.forgive(throttle.SIGN_IN_ACCOUNT, user.email_key)
-    if found := rules.password_problems(password, known=(user.name, user.email)):
-        raise InvalidInput(found)
+    await _check_password(password, (user.name, user.email))
     new_hash = await passwords.hash_password(password)
     async with database.transaction():
         await User.update({User.password_hash: new_hash}).where(User.id == actor.id)
+        await secrets.forget(actor.id, Purpose.RESET)
         await sessions.end_others(actor)
 
 
@@ -134,17 +137,25 @@ async def reset_password(secret: str, password: str, *, now: datetime) -> UUID:
 
     Raises InvalidInput; a password that breaks a rule does not use the link up.
     """
-    if found := rules.password_problems(password):
-        raise InvalidInput(found)
+    if not await secrets.is_good(secret, Purpose.RESET, now=now):
+        raise InvalidInput([OLD_LINK])
+    await _check_password(password, ())
     new_hash = await passwords.hash_password(password)
     async with database.transaction():
         used = await secrets.take(secret, Purpose.RESET, now=now)
         if used is None:
-            raise InvalidInput([Problem("link", "This link was used or is too old. Ask again.")])
+            raise InvalidInput([OLD_LINK])
         user_id = UUID(str(used.user))
         await User.update({User.password_hash: new_hash}).where(User.id == user_id)
+        await secrets.forget(user_id, Purpose.RESET)  # other links are as good as this one was
         await sessions.end_all(user_id)
     return user_id
+
+
+async def _check_password(password: str, known: tuple[str, ...]) -> None:
+    # In a thread: judging how common it is takes longer than answering a request.
+    if found := await asyncio.to_thread(rules.password_problems, password, known=known):
+        raise InvalidInput(found)
 
 
 async def update_profile(actor: Actor, profile: Profile) -> User:

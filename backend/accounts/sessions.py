@@ -15,6 +15,7 @@ from backend.policy import accounts as policy
 async def start(user_id: UUID, *, device: str, now: datetime) -> str:
     """Begin a session and return its secret, 256 bits, for the cookie."""
     secret = secrets.token_urlsafe(32)
+    await Session.delete().where(Session.seen_at < now - rules.SESSION_IDLE)
     await Session(
         id=uuid7(),
         user=user_id,
@@ -41,14 +42,19 @@ async def actor_of(secret: str, *, demo: bool, now: datetime) -> Actor | None:
         return None
     if row["seen_at"] < now - rules.SESSION_SEEN_STEP:
         await Session.update({Session.seen_at: now}).where(Session.id == row["id"])
-    return Actor(id=row["user_id"], session_id=row["id"], time_zone=row["time_zone"])
+    return Actor(
+        id=row["user_id"],
+        session_id=row["id"],
+        time_zone=row["time_zone"],
+        seen_at=row["seen_at"],
+    )
 
 
-async def list_sessions(actor: Actor) -> list[Session]:
+async def list_sessions(actor: Actor, *, now: datetime) -> list[Session]:
     """Return the actor's sessions, the one last used first."""
     return await (
         Session.objects()
-        .where(policy.own_session(actor))
+        .where(policy.own_session(actor) & (Session.seen_at > now - rules.SESSION_IDLE))
         .order_by(Session.seen_at, ascending=False)
         .limit(100)
     )

@@ -21,7 +21,7 @@ class Limit:
 # A staff room shares one address, so addresses get more than accounts.
 SIGN_IN_ADDRESS = Limit("sign-in-address", 100, timedelta(minutes=15))
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 10, timedelta(minutes=15))
-SIGN_UP_ADDRESS = Limit("sign-up-address", 60, timedelta(hours=1))
+SIGN_UP_ADDRESS = Limit("sign-up-address", 200, timedelta(hours=1))
 CHALLENGE_ADDRESS = Limit("challenge-address", 300, timedelta(minutes=15))
 RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 

@@ -134,6 +134,10 @@ class WriteJournalEntryInput:
     base_version: int = strawberry.field(
         default=0, description="The version these edits were made on; 0 for a new entry."
     )
+    follows: list[UUID] = strawberry.field(
+        default_factory=list,
+        description="Earlier changes of this phone that the edits were made on top of.",
+    )
     occurred_on: date | None = strawberry.field(
         default=None, description="The day it is about; the first write needs it."
     )
@@ -153,7 +157,8 @@ def draft_of(input: WriteJournalEntryInput, now: datetime) -> rules.Draft:
         for name in rules.FIELDS
         if (value := getattr(input, name)) is not None
     }
-    return rules.Draft(input.change_id or uuid7(), input.base_version, edits)
+    follows = frozenset(map(str, input.follows))
+    return rules.Draft(input.change_id or uuid7(), input.base_version, edits, follows)
 
 
 @loads(service.ENTRY)

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from backend.kit.errors import Problem
-from backend.kit.text import unkeepable
+from backend.kit.text import folded, unkeepable
 
 PROMPT_LIMIT = 10_000  # characters of plain text, about five printed pages
 SPARK_LIMIT = 500  # characters
-PAGE_LIMIT = 100  # entries
-SEARCH_LIMIT = 200  # characters
+SEARCH_WORDS = 10
+SEARCH_WORD_LIMIT = 40  # characters; longer words are cut
 SPARKS_AT_ONCE = 100
 EARLIER_TEXT_REST = timedelta(minutes=10)  # a done text that stood this long is kept when replaced
 
@@ -45,6 +45,15 @@ class Draft:
     change_id: UUID
     base_version: int  # the version the phone last saw; 0 when it saw none
     edits: Mapping[str, Edit]  # by field name, of FIELDS
+    follows: frozenset[str] = frozenset()  # earlier changes of that phone that it also saw
+
+    def has_seen(self, state: "FieldState | None", version: int) -> bool:
+        """Tell whether its author knew what a field says in an entry of this version.
+
+        A base that the entry never reached (a restored backup, a lie) counts as seeing nothing.
+        """
+        base = self.base_version if self.base_version <= version else 0
+        return state is None or state.version <= base or state.change_id in self.follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,13 @@ def spark_problems(text: str) -> list[Problem]:
     return [Problem("text", broken)] if (broken := unkeepable(text)) else []
 
 
+def search_words(search: str) -> list[str]:
+    """Return the words to look for, as search compares them."""
+    if unkeepable(search):
+        return []
+    return [word[:SEARCH_WORD_LIMIT] for word in folded(search).split()[:SEARCH_WORDS]]
+
+
 def is_answered(answers: Mapping[str, Any]) -> bool:
     """Tell whether at least one prompt has an answer: what Done asks for."""
     return any(str(answers[prompt]).strip() for prompt in Prompt)
@@ -140,7 +156,7 @@ def merged(
     for name, edit in draft.edits.items():
         state = states.get(name)
         mine = FieldState(edit.edited_at, str(draft.change_id), version)
-        unseen = state is not None and state.version > draft.base_version
+        unseen = not draft.has_seen(state, version - 1)
         wins = state is None or not unseen or mine.is_newer_than(state)
         if wins:
             result.values[name] = edit.value

@@ -1,14 +1,16 @@
 """What people do with entries. Each function takes its actor first and asks the policy."""
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from piccolo.columns.combination import WhereRaw
+
 from backend.journal import rules, sparks, timelines
 from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry, JournalRevision
+from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.clock import latest_day
 from backend.kit.database import Clause
@@ -33,14 +35,15 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
     """Store an entry's edited fields and return the entry as it then stands.
 
     The first write makes a draft. A change that was applied before does nothing. Raises
-    InvalidInput when an edit breaks a rule, or when the id is somebody else's.
+    InvalidInput when an edit breaks a rule or an id is taken; NotFound for a retry of what was
+    deleted since.
     """
     if found := rules.draft_problems(draft, latest=latest_day(now)):
         raise InvalidInput(found)
     async with sync.changing(actor.id) as log:
         entry = await _own(actor, entry_id)
-        if entry is not None and await _is_applied(draft.change_id):
-            if entry.deleted_at is not None:
+        if await _is_applied(entry_id, draft.change_id):
+            if entry is None or entry.deleted_at is not None:
                 raise NotFound("This entry was deleted.")
             return entry
         if entry is None or entry.deleted_at is not None:
@@ -57,8 +60,11 @@ async def _own(actor: Actor, entry_id: UUID) -> JournalEntry | None:
     return entry
 
 
-async def _is_applied(change_id: UUID) -> bool:
-    return bool(await JournalChange.exists().where(JournalChange.id == change_id))
+async def _is_applied(entry_id: UUID, change_id: UUID) -> bool:
+    change = await JournalChange.objects().get(JournalChange.id == change_id)
+    if change is not None and change.entry != entry_id:
+        raise InvalidInput([Problem("changeId", "Choose another id for this change.")])
+    return change is not None
 
 
 def _blank(
@@ -91,6 +97,8 @@ async def _apply(entry: JournalEntry, draft: Draft) -> None:
     )
     for name, value in merge.values.items():
         setattr(entry, name, value)
+    if not rules.is_answered({prompt: getattr(entry, prompt) for prompt in Prompt}):
+        entry.done_at = None  # emptied, it is a draft again and fills no slot
     entry.version += 1
     entry.search_text = folded("\n".join(getattr(entry, prompt) for prompt in Prompt))
     kept_states = states | merge.states
@@ -194,7 +202,7 @@ async def list_entries(
             return []
         clauses &= JournalEntry.occurred_on >= place.opens_on
         clauses &= JournalEntry.occurred_on <= place.closes_on
-    for word in folded(search[: rules.SEARCH_LIMIT]).split():
+    for word in rules.search_words(search):
         clauses &= _says(word)
     return (
         await JournalEntry.objects()
@@ -211,19 +219,27 @@ def _older_than(place: Place) -> Clause:
 
 
 def _says(word: str) -> Clause:
-    # What LIKE reads as a pattern stands for any one letter: SQLite knows no escape by default.
-    pattern = re.sub(r"[\\%_]", "_", word)
-    return JournalEntry.search_text.like(f"%{pattern}%")
+    # Not LIKE: backtracking over long repetitive texts would hold a reader for seconds.
+    position = "instr" if isinstance(database.in_use(), database.SQLite) else "strpos"
+    return WhereRaw(f"{position}(search_text, {{}}) > 0", word)
 
 
 async def list_revisions(actor: Actor, entry_ids: list[UUID]) -> list[JournalRevision]:
-    """Return the earlier texts of entries the actor may read, newest first, at most 100 of each."""
+    """Return the earlier texts of entries the actor may read, newest first, up to 100 of each."""
     readable = [entry.id for entry in await get_entries(actor, entry_ids)]
     if not readable:
         return []
+    places = ", ".join("{}" for _ in readable)
+    newest = await JournalRevision.raw(
+        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER"
+        " (PARTITION BY entry ORDER BY written_at DESC, id DESC) AS place"
+        f" FROM journal_revision WHERE entry IN ({places})) AS ranked WHERE place <= 100",
+        *readable,
+    )
+    if not newest:
+        return []
     return (
         await JournalRevision.objects()
-        .where(JournalRevision.entry.is_in(readable))
+        .where(JournalRevision.id.is_in([row["id"] for row in newest]))
         .order_by(JournalRevision.written_at, ascending=False)
-        .limit(100 * len(readable))
     )

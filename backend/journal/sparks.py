@@ -10,7 +10,7 @@ from backend.journal.rules import Prompt
 from backend.journal.tables import JournalEntry, Spark
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
-from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.policy import journal as policy
 from backend.sync import service as sync
 
@@ -42,7 +42,11 @@ async def note_spark(
             raise NotFound("This spark was deleted.")
         if spark is None:
             spark = Spark(
-                id=spark_id, author=actor.id, noted_at=noted_at, text=text.strip(), prompt=prompt
+                id=spark_id,
+                author=actor.id,
+                noted_at=noted_at,
+                text=" ".join(text.split()),
+                prompt=prompt,
             )
             await Spark.insert(spark)
             await log.note(actor.id, SPARK, spark_id)
@@ -52,8 +56,8 @@ async def note_spark(
 async def use_sparks(actor: Actor, entry_id: UUID, placed: Mapping[UUID, Prompt]) -> list[Spark]:
     """Mark sparks as used in an entry, each under a prompt, and return them.
 
-    They stay in the entry's history. Raises NotFound for the entry or any spark, InvalidInput
-    for more than SPARKS_AT_ONCE.
+    They stay in the entry's history. Raises NotFound for the entry or any spark, NotAllowed when
+    one is in another entry already, InvalidInput for more than SPARKS_AT_ONCE.
     """
     if not 0 < len(placed) <= rules.SPARKS_AT_ONCE:
         message = f"Place from 1 to {rules.SPARKS_AT_ONCE} sparks at once."
@@ -65,6 +69,8 @@ async def use_sparks(actor: Actor, entry_id: UUID, placed: Mapping[UUID, Prompt]
         found = await get_sparks(actor, list(placed))
         if len(found) < len(placed):
             raise NotFound("There is no such spark.")
+        if any(spark.used_in not in (None, entry_id) for spark in found):
+            raise NotAllowed("This spark is part of another entry already.")
         for spark in found:
             spark.used_in, spark.prompt = entry_id, placed[spark.id]
             await spark.save([Spark.used_in, Spark.prompt])
@@ -122,7 +128,7 @@ async def list_sparks(
 
 
 async def sparks_used_in(actor: Actor, entry_ids: list[UUID]) -> list[Spark]:
-    """Return the sparks used in these entries, oldest first, at most 100 an entry."""
+    """Return the sparks used in these entries, oldest first, at most 100 for each on average."""
     return (
         await Spark.objects()
         .where(policy.readable_sparks(actor) & Spark.used_in.is_in(entry_ids))

@@ -71,5 +71,7 @@ class Spark(Table, tablename="journal_spark"):
     noted_at = Timestamptz()
     text = Text()
     prompt = Varchar(length=10, null=True, default=None)  # where its author would put it
-    used_in = ForeignKey(JournalEntry, null=True, default=None, on_delete=OnDelete.set_null)
+    used_in = ForeignKey(
+        JournalEntry, null=True, default=None, on_delete=OnDelete.set_null, index=True
+    )
     deleted_at = Timestamptz(null=True, default=None)

@@ -3,8 +3,9 @@
 Dates in, dates out: no database, no clock. Step 1 of the guide's journal: start, end, how often.
 """
 
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -93,9 +94,10 @@ def slots(timeline: Timeline) -> list[Slot]:
     ]
 
 
-def state(slot: Slot, done_on: Iterable[date], today: date) -> SlotState:
-    """Return where a slot stands, given the days of all done entries."""
-    if any(slot.opens_on <= day <= slot.closes_on for day in done_on):
+def state(slot: Slot, done_on: Sequence[date], today: date) -> SlotState:
+    """Return where a slot stands, given the days of all done entries in order."""
+    first = bisect_left(done_on, slot.opens_on)
+    if first < len(done_on) and done_on[first] <= slot.closes_on:
         return SlotState.FILLED
     if today < slot.opens_on:
         return SlotState.UPCOMING

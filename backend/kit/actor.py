@@ -1,6 +1,7 @@
 """The person who asks, and the facts that decide what they may see."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -11,3 +12,4 @@ class Actor:
     id: UUID
     session_id: UUID
     time_zone: str  # IANA name
+    seen_at: datetime | None = None  # when the session was last noted as used

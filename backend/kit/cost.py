@@ -26,12 +26,14 @@ from graphql import (
 )
 
 LENGTH_LIMIT = 10_000  # characters
-TOKENS_LIMIT = 1_000
+TOKENS_LIMIT = 600
 DEPTH_LIMIT = 12  # fields below one another
 FIELDS_LIMIT = 250  # written out, aliases and spreads counted each time
 COST_LIMIT = 5_000  # fields answered, lists multiplied by their page
 PAGE_LIMIT = 100  # what `first` may ask for
 LIST_SIZE = 100  # what a list without `first` is taken for
+ALIASES_LIMIT = 8  # each could fetch every text anew
+SEARCH_COST = 1_500  # a search reads every text
 
 
 class TooCostly(Exception):
@@ -59,10 +61,11 @@ def checked(text: str, schema: GraphQLSchema, *, introspection: bool = False) ->
     except RecursionError as error:  # braces within braces
         raise TooCostly("Nest this document less.") from error
     judge = _Judge(document, schema, introspection)
-    for node in document.definitions:
-        if isinstance(node, OperationDefinitionNode):
-            root = schema.get_root_type(node.operation)
-            judge.accept(judge.selection(node.selection_set, root))
+    written = 0
+    for node in document.definitions:  # unused fragments too: they would be validated
+        cost = judge.definition(node)
+        written += cost.fields
+        judge.accept(Cost(cost.depth, written, cost.answered))
     return document
 
 
@@ -77,8 +80,19 @@ class _Judge:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
+        self._aliases = 0
         self._known: dict[str, Cost] = {}
         self._open: set[str] = set()
+
+    def definition(self, node: object) -> Cost:
+        match node:
+            case OperationDefinitionNode():
+                return self.selection(
+                    node.selection_set, self._schema.get_root_type(node.operation)
+                )
+            case FragmentDefinitionNode():
+                return self._fragment(node.name.value)
+        return Cost()
 
     def accept(self, cost: Cost) -> None:
         if cost.depth > DEPTH_LIMIT:
@@ -116,6 +130,10 @@ class _Judge:
         name = node.name.value
         if name in ("__schema", "__type") and not self._introspection:
             raise TooCostly("Read schema.graphql: the server does not tell its schema.")
+        if node.alias is not None:
+            self._aliases += 1
+            if self._aliases > ALIASES_LIMIT:
+                raise TooCostly(f"Use at most {ALIASES_LIMIT} aliases in one request.")
         field = getattr(parent, "fields", {}).get(name)  # unknown ones are for the validation
         times = 1
         if field is not None and "first" in field.args:
@@ -127,7 +145,8 @@ class _Judge:
             get_named_type(field.type) if field else None,
             is_page=field is not None and "first" in field.args,
         )
-        return Cost(inner.depth + 1, inner.fields + 1, 1 + times * inner.answered)
+        search = SEARCH_COST if any(a.name.value == "search" for a in node.arguments or ()) else 0
+        return Cost(inner.depth + 1, inner.fields + 1, 1 + search + times * inner.answered)
 
     def _fragment(self, name: str) -> Cost:
         if name not in self._known and name in self._fragments:

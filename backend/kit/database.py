@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from piccolo.columns.combination import And, Or, Where
+from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
 from piccolo.querystring import QueryString
@@ -24,7 +24,7 @@ READERS = 4  # connections; more than two cores can use
 BUSY_SECONDS = 15  # how long another process (the worker, a backup) may hold the write lock
 DatabaseError = sqlite3.Error
 Rows = list[dict[str, Any]]
-Clause = And | Or | Where
+Clause = And | Or | Where | WhereRaw
 
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -119,9 +119,14 @@ def cursor_of(moment: date, id: UUID) -> str:
 def place_of(cursor: str, kind: type[Moment]) -> tuple[Moment, UUID]:
     """Return the moment and the id a cursor names. Raises GraphQLError for one that is not ours."""
     try:
-        moment, id = cursor.split("_")
-        return kind.fromisoformat(moment), UUID(id)
-    except ValueError as error:
+        text, id = cursor.split("_")
+        moment = kind.fromisoformat(text)
+        if isinstance(moment, datetime):
+            moment = moment.astimezone(UTC)
+        if not 1900 < moment.year < 2300:
+            raise ValueError(text)
+        return moment, UUID(id)
+    except (ValueError, OverflowError) as error:
         raise GraphQLError("`after` takes a cursor that this list answered.") from error
 
 

@@ -188,6 +188,40 @@ async def test_a_reset_link_dies_after_a_day_and_is_stored_hashed(browser):
     assert await service.reset_secret("nobody@school.example", now=past) is None
 
 
+async def test_an_older_link_dies_with_the_one_that_was_used(browser):
+    await browser.sign_up("Ana")
+    links = [await service.reset_secret("ana@school.example", now=clock.now()) for _ in range(2)]
+    fresh = "seven quiet green doors"
+    await browser.send_json("/auth/reset", {"secret": links[1], "password": fresh})
+    answer = await browser.send_json("/auth/reset", {"secret": links[0], "password": fresh})
+    assert "link" in problems(answer)
+
+
+async def test_who_uses_the_app_stays_signed_in(browser):
+    await browser.sign_up("Ana")
+    body = {"query": "{ viewer { id } }"}
+    await Session.update({Session.seen_at: clock.now() - timedelta(days=2)}, force=True)
+    again = await browser.send_json("/graphql", body)
+    assert "Max-Age" in again.headers["set-cookie"]
+    await Session.update({Session.seen_at: clock.now()}, force=True)
+    assert "set-cookie" not in (await browser.send_json("/graphql", body)).headers
+
+
+@pytest.mark.parametrize("email", ["a\0na@school.example", "x" * 300 + "@school.example"])
+async def test_an_address_no_database_keeps_is_refused(browser, email):
+    body = {"email": email, "password": PASSWORD}
+    answer = await browser.send_json("/auth/sign-in/password", body)
+    assert set(problems(answer)) == {"email"}
+
+
+async def test_json_within_json_without_end_is_refused(browser):
+    headers = {"content-type": "application/json"}
+    answer = await browser.post(
+        "/auth/sign-in/password", content=b"[" * 5_000 + b"]" * 5_000, headers=headers
+    )
+    assert answer.status_code == 400
+
+
 async def test_a_session_that_nobody_used_ends(browser):
     await browser.sign_up("Ana")
     long_ago = clock.now() - rules.SESSION_IDLE - timedelta(seconds=1)

@@ -225,3 +225,65 @@ async def test_ten_thousand_characters_of_any_width_are_kept(ana):
     for text in ("x" * rules.PROMPT_LIMIT, "👩‍🏫"[0] * rules.PROMPT_LIMIT):
         entry = await write(ana, shared=text)
         assert (await service.get_entry(ana, entry.id)).shared == text
+
+
+async def test_earlier_texts_are_kept_for_each_entry_however_many_another_has(ana):
+    many, few = await write(ana), await write(ana)
+    for entry, count in ((many, 150), (few, 1)):
+        await JournalRevision.insert(
+            *(
+                JournalRevision(
+                    id=uuid7(),
+                    entry=entry.id,
+                    prompt="shared",
+                    text=f"{n}",
+                    written_at=NOW - timedelta(minutes=n),
+                    reason="merged",
+                )
+                for n in range(count)
+            )
+        )
+    found = await service.list_revisions(ana, [many.id, few.id])
+    assert [row.entry for row in found].count(few.id) == 1
+    assert [row.text for row in found if row.entry == many.id] == [f"{n}" for n in range(100)]
+
+
+async def test_what_this_phone_wrote_itself_is_no_conflict(ana):
+    """Typing goes on while a change is under way: the next one was made on top of it."""
+    entry = await write(ana, shared="start")
+    first = draft(1, shared="first")
+    await service.write_entry(ana, entry.id, first, now=NOW)
+    later = Draft(uuid7(), 1, {"shared": Edit("second", NOW)}, frozenset({str(first.change_id)}))
+    merged = await service.write_entry(ana, entry.id, later, now=NOW)
+    assert merged.shared == "second"
+    assert await service.list_revisions(ana, [entry.id]) == []
+
+
+async def test_a_base_the_entry_never_had_counts_as_having_seen_nothing(ana):
+    entry = await write(ana, shared="laptop")
+    await service.write_entry(
+        ana, entry.id, draft(99, age=timedelta(hours=-1), shared="phone"), now=NOW
+    )
+    kept = await service.list_revisions(ana, [entry.id])
+    assert [row.text for row in kept] == ["laptop"]
+
+
+async def test_a_change_id_belongs_to_one_entry(ana):
+    change = draft(occurred_on=TODAY, shared="once")
+    await service.write_entry(ana, uuid7(), change, now=NOW)
+    for other in (uuid7(), (await write(ana)).id):
+        with pytest.raises(InvalidInput, match="changeId"):
+            await service.write_entry(ana, other, change, now=NOW)
+
+
+async def test_a_done_entry_that_is_emptied_is_a_draft_again(ana):
+    entry = await write(ana, shared="something", done=True)
+    emptied = await service.write_entry(ana, entry.id, draft(2, shared=" "), now=NOW)
+    assert emptied.done_at is None
+
+
+async def test_search_takes_no_pattern_and_no_broken_text(ana):
+    await write(ana, shared="a_b 100% sure")
+    assert len(await every(ana, search="a_b 100%")) == 1
+    assert await every(ana, search="a%b") == []
+    assert len(await every(ana, search="\0")) == 1, "no word at all finds everything"

@@ -4,7 +4,7 @@ import pytest
 
 from backend.journal import service, sparks
 from backend.journal.rules import Prompt
-from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
 from tests.conftest import NOW
 from tests.journal.test_service import write
@@ -75,3 +75,15 @@ async def test_pages_of_sparks_go_back_in_time(ana):
     place = sparks.SparkPlace(first[-1].noted_at, first[-1].id)
     rest = await sparks.list_sparks(ana, limit=2, after=place)
     assert [s.text for s in [*first, *rest]] == ["1", "2", "3"]
+
+
+async def test_a_spark_stays_in_the_entry_it_was_used_in(ana):
+    spark, first, second = await note(ana), await write(ana), await write(ana)
+    await sparks.use_sparks(ana, first.id, {spark.id: Prompt.SHARED})
+    await sparks.use_sparks(ana, first.id, {spark.id: Prompt.APPLIED})  # moved within it
+    with pytest.raises(NotAllowed):
+        await sparks.use_sparks(ana, second.id, {spark.id: Prompt.SHARED})
+
+
+async def test_a_spark_is_one_line(ana):
+    assert (await note(ana, "two\nlines\t here")).text == "two lines here"

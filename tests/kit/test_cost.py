@@ -32,6 +32,20 @@ ATTACKS = {
     "length": "{ viewer { id } } #" + "x" * 20_000,
     "tokens": "{ viewer { " + "id " * 2_000 + "} }",
     "directives": "{ viewer { id " + "@include(if: true) " * 400 + "} }",
+    "an unused fragment": "{ viewer { id } } fragment F on Viewer {"
+    + " journalTimeline { id }" * 245
+    + " }",
+    "literals": "mutation { writeJournalEntry(input: {"
+    + " ".join(f"a{n}: 1" for n in range(320))
+    + "}) { __typename } }",
+    "searches": "{ viewer {"
+    + " ".join(
+        f'a{n}: journalEntries(first: 1, search: "x") {{ edges {{ cursor }} }}' for n in range(5)
+    )
+    + "} }",
+    "aliases of one text": "{ viewer { journalEntries(first: 100) { edges { node {"
+    + " ".join(f"a{n}: shared" for n in range(40))
+    + "} } } } }",
     "introspection": "{ __schema { types { name fields { name } } } }",
     "introspection of a type": '{ __type(name: "Viewer") { name } }',
     "a fragment that spreads itself": "{ ...F } fragment F on Query { viewer { id } ...F }",

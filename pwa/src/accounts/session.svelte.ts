@@ -9,6 +9,7 @@ import { useLocale } from '../ui/dates';
 import { NoPasskey, Problems, signOut } from './auth';
 
 export type Profile = Omit<ProfilePartsFragment, '__typename'>;
+const OWED = 'growth-sign-out-owed';
 const PERSON = 'growth-person'; // whose database to open, before there is a network
 
 class Session {
@@ -17,6 +18,8 @@ class Session {
 
   /** Open what this device holds, with or without a network. */
   async start(): Promise<void> {
+    addEventListener('online', () => void this.payOwed());
+    void this.payOwed();
     const person = localStorage.getItem(PERSON);
     if (person) await this.open(person);
     this.isStarted = true;
@@ -35,9 +38,16 @@ class Session {
 
   /** Somebody signed in: open their things; what the server has follows. */
   async begin(person: string): Promise<void> {
+    localStorage.removeItem(OWED); // the new session took the place of the old one
     localStorage.setItem(PERSON, person);
     await this.open(person);
     void sync.resume();
+  }
+
+  /** Tell the server of a sign-out that it has not heard of, for want of a network. */
+  private async payOwed(): Promise<void> {
+    if (!localStorage.getItem(OWED)) return;
+    await signOut().then(() => localStorage.removeItem(OWED), () => undefined); // prettier-ignore
   }
 
   /** The server's word on who this is. */
@@ -53,7 +63,8 @@ class Session {
 
   /** Sign out: this device forgets everything, also when no network hears of it. */
   async end(): Promise<void> {
-    await signOut().catch(() => undefined);
+    localStorage.setItem(OWED, '1');
+    await this.payOwed();
     await store.wipe();
     localStorage.removeItem(PERSON);
     this.profile = null;

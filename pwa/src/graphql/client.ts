@@ -1,4 +1,6 @@
 /** One way to ask the server: a document's id and its variables. */
+import { t } from '../locales';
+import { Refused } from './refused';
 import type { TypedDocumentString } from './generated/graphql';
 
 export class Offline extends Error {}
@@ -11,6 +13,9 @@ export class Wait extends Error {
     super();
   }
 }
+
+/** The server broke over this very request. */
+export class Broken extends Wait {}
 
 /** Whose things this tab holds. The server answers nobody else: one's text is never sent as another. */
 export const speaker: { person: string | null } = { person: null };
@@ -49,12 +54,14 @@ export async function ask<Result, Variables>(
   const as: Record<string, string> = speaker.person ? { 'growth-person': speaker.person } : {};
   const response = await postJson('/graphql', { documentId, variables }, as);
   if (response.status === 401) throw new SignedOut();
-  if (response.status === 429) throw new Wait(waitOf(response));
+  if (response.status === 408 || response.status === 429) throw new Wait(waitOf(response));
+  if (response.status === 413) throw new Refused(t.failed.tooLarge);
   const answer = await response.json().catch(() => {
     throw new Offline(); // a captive portal answers with a page of its own
   });
-  const code = answer.errors?.[0]?.extensions?.code;
-  if (code === 'UPDATE_NEEDED') throw new UpdateNeeded();
-  if (answer.errors) throw new Wait(30_000);
-  return answer.data;
+  if (!answer.errors) return answer.data;
+  const [{ message, extensions }] = answer.errors;
+  if (extensions?.code === 'UPDATE_NEEDED') throw new UpdateNeeded();
+  if (extensions?.code === 'INTERNAL') throw new Broken(5_000);
+  throw new Refused(message);
 }

@@ -1,5 +1,5 @@
 /** A mutation's answer: the thing, or a typed refusal. */
-import { Refused } from '../offline/store.svelte';
+import { Refused } from './refused';
 
 interface UserError {
   __typename: 'InvalidInput' | 'NotFound' | 'NotAllowed';

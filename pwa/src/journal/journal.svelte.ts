@@ -89,7 +89,7 @@ class Journal {
 
   /** Keep what was typed into a field, at once. */
   write(id: string, field: Field, value: string, day: string): Promise<void> {
-    const fields: Partial<Record<Field, string>> = { [field]: value };
+    const fields: Partial<Record<Field, string>> = { [field]: value.toWellFormed() };
     const touched: Partial<Record<Field, number>> = { [field]: Date.now() };
     if (!this.entry(id)) {
       fields.occurredOn ??= day;
@@ -115,7 +115,7 @@ class Journal {
   }
 
   note(text: string): Promise<void> {
-    return store.change(SPARK, uuid7(), 'note', { text: text.trim() });
+    return store.change(SPARK, uuid7(), 'note', { text: text.trim().toWellFormed() });
   }
 
   deleteSpark(id: string): Promise<void> {
@@ -128,5 +128,3 @@ class Journal {
 }
 
 export const journal = new Journal();
-export const isAnswered = (entry: Entry | undefined): boolean =>
-  !!entry && PROMPTS.some((prompt) => entry[prompt].trim());

@@ -82,16 +82,19 @@ export interface Edits {
 }
 
 handle<Entry, Edits>(ENTRY, 'write', {
-  apply: (entry, { fields }, { id }) => ({ ...(entry ?? blankEntry(id)), ...fields }),
+  apply(entry, { fields }, { id }) {
+    const edited = { ...(entry ?? blankEntry(id)), ...fields };
+    return isAnswered(edited) ? edited : { ...edited, state: 'DRAFT', doneAt: null };
+  },
   merge: (earlier, later) => ({
     fields: { ...earlier.fields, ...later.fields },
     touched: { ...earlier.touched, ...later.touched },
   }),
-  async send({ fields, touched }, { id, changeId }, base) {
+  async send({ fields, touched }, { id, changeId, baseVersion, follows }) {
     const ages = Object.fromEntries(
       Object.entries(touched).map(([field, at]) => [field, ageOf(at)]),
     );
-    const input = { id, changeId, baseVersion: base?.version ?? 0, ages, ...fields };
+    const input = { id, changeId, baseVersion, follows, ages, ...fields };
     return entryOf(thingOf((await ask(WriteEntryDocument, { input })).writeJournalEntry));
   },
 });
@@ -147,6 +150,9 @@ handle<Timeline, Timeline>(TIMELINE, 'set', {
     return timelineOf(thingOf((await ask(SetTimelineDocument, { input })).setTimeline));
   },
 });
+
+export const isAnswered = (entry: Entry | undefined): boolean =>
+  !!entry && PROMPTS.some((prompt) => entry[prompt].trim());
 
 export function blankEntry(id: string): Entry {
   return {

@@ -28,6 +28,9 @@ const isoOf = (ms: number): Day => new Date(ms).toISOString().slice(0, 10);
 
 export const addDays = (day: Day, days: number): Day => isoOf(utc(day) + days * MS_A_DAY);
 export const daysBetween = (from: Day, to: Day): number => (utc(to) - utc(from)) / MS_A_DAY;
+/** Whether a text is a day of the calendar, written as we write them. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(utc(text)) && isoOf(utc(text)) === text;
 /** Monday = 0. */
 export const weekdayOf = (day: Day): number => (new Date(utc(day)).getUTCDay() + 6) % 7;
 

@@ -80,6 +80,7 @@ export const en = {
   failed: {
     offline: 'No network here. Try again when there is one.',
     other: 'That did not work. Please try again.',
+    tooLarge: 'This is too long to send. Nothing is cut; shorten it a little.',
     passkey: 'No passkey was used. Try again, or use a password.',
     noPasskeys: 'This browser knows no passkeys. Use a password.',
   },
@@ -197,6 +198,7 @@ export const en = {
     finished: 'Written',
     notSaved: 'Not sent',
   },
+  discard: 'Discard this change',
   entry: {
     revise: 'Revise',
     doneOn: (day: string) => `Done ${day}`,

@@ -16,6 +16,8 @@ export interface StoredIntent {
   id: string;
   type: string;
   changeId: string;
+  baseVersion: number; // of the thing the person saw when they did it; 0 for none
+  follows: string[]; // earlier changes of this phone that it was done on top of
   at: number; // this phone's clock, only ever compared with itself
   tried: boolean; // may have reached the server: from now on it is never altered
   refused: string | null; // why the server will not have it

@@ -5,17 +5,9 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { openDatabase, wipeDatabase, type Database, type StoredIntent } from './database';
 import { uuid7 } from './ids';
-import { seal, unseal } from './vault';
+import { seal, unseal, type Sealed } from './vault';
 
-export interface Intent<P = unknown> {
-  seq?: number;
-  kind: string;
-  id: string;
-  type: string;
-  changeId: string;
-  at: number;
-  tried: boolean;
-  refused: string | null;
+export interface Intent<P = unknown> extends Omit<StoredIntent, 'sealed'> {
   payload: P;
 }
 
@@ -26,11 +18,11 @@ export interface Handler<T, P> {
   /** One intent instead of two that were not sent yet; left out, both are sent. */
   merge?(earlier: P, later: P): P;
   /** Send it and return the server's copy, or undefined when it is gone. Throws `Refused`. */
-  send(payload: P, intent: Intent<P>, base: T | undefined): Promise<T | undefined>;
+  send(payload: P, intent: Intent<P>): Promise<T | undefined>;
 }
 
-/** The server will not have an intent, for a reason the person can read. */
-export class Refused extends Error {}
+/** The database was closed or another person's was opened while something was under way. */
+export class Closed extends Error {}
 
 export type SavedState = 'phone' | 'sending' | 'saved' | 'needsYou';
 
@@ -64,7 +56,9 @@ class Store {
   private views = new SvelteMap<string, SvelteMap<string, unknown>>();
   private database: Database | null = null;
   private queue: Promise<unknown> = Promise.resolve();
+  /** What is not on the phone yet, by change id, and which of it is about to be written. */
   private pendingWrites = new Map<string, Intent>();
+  private scheduled = new Set<string>();
 
   /** Called after every change, so that sync can send it. */
   onChange: () => void = () => {};
@@ -72,6 +66,7 @@ class Store {
   /** Open a person's things. Whoever was open before is closed, not wiped. */
   async open(person: string): Promise<void> {
     if (this.person === person && this.database) return;
+    await this.queue; // what was typed goes where it belongs
     this.close();
     this.database = await openDatabase(person, () => this.close());
     this.person = person;
@@ -87,6 +82,19 @@ class Store {
     this.base.clear();
     this.views.clear();
     this.outbox = [];
+    this.pendingWrites.clear();
+    this.scheduled.clear();
+  }
+
+  /** The open database. Throws Closed. */
+  private get held(): Database {
+    if (!this.database) throw new Closed();
+    return this.database;
+  }
+
+  /** After a wait: the database is still the one we began with. Throws Closed. */
+  private check(database: Database): void {
+    if (this.database !== database) throw new Closed();
   }
 
   /** Forget everything of this person on this device: text, key and all. */
@@ -94,7 +102,7 @@ class Store {
     const { database, person } = this;
     if (!database || !person) return;
     await this.queue;
-    this.database = null;
+    this.database = null; // whatever is still under way stops here
     await wipeDatabase(database, person);
     this.close();
   }
@@ -106,19 +114,23 @@ class Store {
   }
 
   private async readThings(): Promise<void> {
-    const { idb, key } = this.database!;
-    const things = await idb.getAll('things');
-    const opened = await Promise.all(things.map((thing) => unseal<unknown>(key, thing.sealed)));
+    const database = this.held;
+    const things = await database.idb.getAll('things');
+    const opened = await Promise.all(
+      things.map((thing) => unseal<unknown>(database.key, thing.sealed)),
+    );
+    this.check(database);
     const before = [...this.base.keys()];
     this.base = new Map(things.map((thing, i) => [keyOf(thing.kind, thing.id), opened[i]]));
     for (const path of new Set([...before, ...this.base.keys()])) this.showPath(path);
   }
 
   /** Read what waits to be sent: other tabs add to it and send it too. */
-  readOutbox(): Promise<unknown> {
-    this.queue = this.queue.then(async () => {
-      const stored = await this.database!.idb.getAll('outbox');
-      const read = await Promise.all(stored.map((intent) => this.opened(intent)));
+  readOutbox(): Promise<void> {
+    return this.queued(async (database) => {
+      const stored = await database.idb.getAll('outbox');
+      const read = await Promise.all(stored.map((intent) => opened(database, intent)));
+      this.check(database);
       // What was typed meanwhile is newer than what was read, and is written right after this.
       const newer = this.outbox.filter((intent) => this.pendingWrites.has(intent.changeId));
       const ids = new Set(newer.map((intent) => intent.changeId));
@@ -126,11 +138,17 @@ class Store {
       this.outbox = [...read.filter((intent) => !ids.has(intent.changeId)), ...newer];
       for (const intent of [...before, ...this.outbox]) this.show(intent.kind, intent.id);
     });
-    return this.queue;
   }
 
-  private async opened({ sealed, ...rest }: StoredIntent): Promise<Intent> {
-    return { ...rest, payload: await unseal(this.database!.key, sealed) };
+  /** One thing after another: what was asked first is on the phone first. */
+  private queued<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    const database = this.held;
+    const done = this.queue.then(() => {
+      this.check(database);
+      return work(database);
+    });
+    this.queue = done.catch(() => undefined);
+    return done;
   }
 
   private view(kind: string): SvelteMap<string, unknown> {
@@ -179,109 +197,176 @@ class Store {
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
   async change<P>(kind: string, id: string, type: string, payload: P): Promise<void> {
-    const handler = handlers.get(`${kind}/${type}`);
-    const fresh = { kind, id, type, at: Date.now(), tried: false, refused: null };
-    const open = this.openIntent(kind, id, type);
-    const merge = open && handler?.merge;
-    const intent: Intent = merge
-      ? { ...open, ...fresh, payload: merge(open.payload, payload) }
-      : { ...fresh, payload, changeId: uuid7() };
-    this.outbox = merge
-      ? this.outbox.map((other) => (other.changeId === intent.changeId ? intent : other))
-      : [...this.outbox, intent];
+    const merge = handlers.get(`${kind}/${type}`)?.merge;
+    const open = merge ? this.openIntents(kind, id, type) : [];
+    const intent: Intent = {
+      ...this.fresh(kind, id, type),
+      payload: merge ? open.reduceRight((later, one) => merge(one.payload, later), payload as unknown) : payload,
+    };
+    const [first, ...rest] = open;
+    if (first) {
+      if (first.seq !== undefined) intent.seq = first.seq;
+      intent.baseVersion = Math.min(...open.map((one) => one.baseVersion));
+      // A refused change was never taken, but its id may be spent.
+      if (!first.refused && !rest.length) intent.changeId = first.changeId;
+      intent.follows = first.follows;
+    }
+    this.outbox = [
+      ...this.outbox.filter((one) => !rest.includes(one)).map((one) => (one === first ? intent : one)),
+      ...(first ? [] : [intent]),
+    ];
     this.show(kind, id);
-    await this.keep(intent);
+    for (const one of open) this.pendingWrites.delete(one.changeId);
+    await this.keep(intent, rest);
     this.onChange();
   }
 
-  /** The intent that a further one may join: the last, while it is surely not on the server. */
-  private openIntent(kind: string, id: string, type: string): Intent | undefined {
+  private fresh(kind: string, id: string, type: string): Omit<Intent, 'payload'> {
+    return {
+      kind,
+      id,
+      type,
+      changeId: uuid7(),
+      baseVersion: this.baseOf<{ version?: number }>(kind, id)?.version ?? 0,
+      follows: this.intentsOf(kind, id).map((intent) => intent.changeId),
+      at: Date.now(),
+      tried: false,
+      refused: null,
+    };
+  }
+
+  /**
+   * The intents that a further one joins: the last, while it is surely not on the server and was
+   * made on what the person sees now; or all that wait since one was refused.
+   */
+  private openIntents(kind: string, id: string, type: string): Intent[] {
     const intents = this.intentsOf(kind, id);
-    const refused = intents.find((intent) => intent.refused && intent.type === type);
+    const refused = intents.findIndex((intent) => intent.refused && intent.type === type);
+    if (refused >= 0)
+      return intents.slice(refused).filter((one) => one.type === type && (one.refused || !one.tried));
     const last = intents.at(-1);
-    return refused ?? (last && !last.tried && last.type === type ? last : undefined);
+    const version = this.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
+    const isOpen = last && !last.tried && last.type === type && last.baseVersion === version;
+    return isOpen ? [last] : [];
+  }
+
+  /** Give up an intent that the server refused. */
+  async discard(intent: Intent): Promise<void> {
+    this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
+    this.show(intent.kind, intent.id);
+    await this.queued(({ idb }) => idb.delete('outbox', intent.seq!));
+    this.onChange();
   }
 
   /** Write an intent to the phone; of many in a row for one change only the newest is written. */
-  private keep(intent: Intent): Promise<unknown> {
-    const waiting = this.pendingWrites.has(intent.changeId);
+  private keep(intent: Intent, gone: Intent[]): Promise<unknown> {
     this.pendingWrites.set(intent.changeId, intent);
-    if (waiting) return this.queue;
+    if (this.scheduled.has(intent.changeId)) return this.queue;
+    this.scheduled.add(intent.changeId);
     this.unkept += 1;
-    this.queue = this.queue
-      .then(() => this.write(intent.changeId))
+    return this.queued((database) => this.write(database, intent.changeId, gone))
       .then(() => (this.trouble = null))
-      .catch((error: unknown) => (this.trouble = describe(error)))
+      .catch((error: unknown) => {
+        if (!(error instanceof Closed)) this.trouble = describe(error);
+      })
       .finally(() => (this.unkept -= 1));
-    return this.queue;
   }
 
-  private async write(changeId: string): Promise<void> {
-    const { idb, key } = this.database!;
-    const intent = this.pendingWrites.get(changeId)!;
-    this.pendingWrites.delete(changeId);
-    const { payload, ...rest } = intent;
-    const seq = this.outbox.find((other) => other.changeId === changeId)?.seq;
-    const sealed = await seal(key, $state.snapshot(payload)); // a transaction would end meanwhile
+  private async write(database: Database, changeId: string, gone: Intent[]): Promise<void> {
+    this.scheduled.delete(changeId);
+    const wanted = this.pendingWrites.get(changeId);
+    if (!wanted) return; // a later one took it in
+    let intent = wanted;
+    const seq = this.outbox.find((other) => other.changeId === changeId)?.seq ?? intent.seq;
+    const sealed = await seal(database.key, $state.snapshot(intent.payload)); // before the transaction
+    this.check(database);
+    const tx = database.idb.transaction('outbox', 'readwrite', { durability: 'strict' });
+    const row = seq === undefined ? undefined : await tx.store.get(seq);
+    // Another tab may have sent it meanwhile: then this is a change of its own, on top of that.
+    const isTaken = seq !== undefined && (!row || row.tried) && !row?.refused;
+    if (isTaken) intent = { ...intent, changeId: uuid7(), follows: [...intent.follows, changeId] };
+    const { payload: _, ...rest } = intent;
     const stored: StoredIntent = { ...rest, sealed };
-    if (seq === undefined) delete stored.seq;
+    if (seq === undefined || isTaken) delete stored.seq;
     else stored.seq = seq;
-    const tx = idb.transaction('outbox', 'readwrite', { durability: 'strict' });
     const given = await tx.store.put(stored);
+    for (const one of gone) if (one.seq !== undefined) void tx.store.delete(one.seq);
     await tx.done;
-    if (seq === undefined)
-      this.outbox = this.outbox.map((other) =>
-        other.changeId === changeId ? { ...other, seq: given } : other,
-      );
+    this.check(database);
+    // What could not be written stays here, and is tried again with the next letter.
+    if (this.pendingWrites.get(changeId) === wanted) this.pendingWrites.delete(changeId);
+    const kept = { ...intent, seq: given };
+    const others = isTaken
+      ? this.outbox.filter((other) => other.changeId !== changeId || other.tried)
+      : this.outbox;
+    this.outbox = isTaken
+      ? [...others, kept]
+      : others.map((other) => (other.changeId === changeId ? { ...other, seq: given } : other));
   }
 
-  /** Mark an intent: it may have reached the server, or was refused for a reason. */
-  async mark(intent: Intent, marks: Partial<Pick<Intent, 'tried' | 'refused'>>): Promise<Intent> {
-    await this.queue; // what was typed just now goes in first
-    const present = this.outbox.find((other) => other.changeId === intent.changeId)!;
-    const marked = { ...present, ...marks };
-    this.outbox = this.outbox.map((other) => (other === present ? marked : other));
-    await this.keep(marked);
-    return marked;
+  /**
+   * Mark an intent: it may have reached the server, or was refused for a reason. Returns it as it
+   * stands on the phone, where another tab may have added to it; null when it is gone.
+   */
+  mark(intent: Intent, marks: Partial<Pick<Intent, 'tried' | 'refused'>>): Promise<Intent | null> {
+    return this.queued(async (database) => {
+      const tx = database.idb.transaction('outbox', 'readwrite', { durability: 'strict' });
+      const seq = this.outbox.find((one) => one.changeId === intent.changeId)?.seq ?? intent.seq;
+      const row = seq === undefined ? undefined : await tx.store.get(seq);
+      if (row?.changeId !== intent.changeId) return null;
+      await tx.store.put({ ...row, ...marks });
+      await tx.done;
+      const marked = await opened(database, { ...row, ...marks });
+      this.check(database);
+      this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? marked : one));
+      this.show(marked.kind, marked.id);
+      return marked;
+    });
   }
 
   /** The server took an intent: its copy and the shorter outbox go in together. */
-  async settle(intent: Intent, thing: unknown): Promise<void> {
-    await this.queue;
-    const { idb, key } = this.database!;
-    const { kind, id } = intent;
-    const seq = this.outbox.find((other) => other.changeId === intent.changeId)?.seq;
-    const sealed = thing === undefined ? null : await seal(key, thing);
-    const tx = idb.transaction(['things', 'outbox'], 'readwrite', { durability: 'strict' });
-    if (seq !== undefined) void tx.objectStore('outbox').delete(seq);
-    if (sealed) void tx.objectStore('things').put({ kind, id, sealed });
-    else void tx.objectStore('things').delete([kind, id]);
-    await tx.done;
-    this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
-    this.setBase(kind, id, thing);
+  settle(intent: Intent, thing: unknown): Promise<void> {
+    return this.queued(async (database) => {
+      const { kind, id } = intent;
+      const sealed = thing === undefined ? null : await seal(database.key, thing);
+      this.check(database);
+      const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', {
+        durability: 'strict',
+      });
+      void tx.objectStore('outbox').delete(intent.seq!);
+      if (sealed) void tx.objectStore('things').put({ kind, id, sealed });
+      else void tx.objectStore('things').delete([kind, id]);
+      await tx.done;
+      this.check(database);
+      this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
+      this.setBase(kind, id, thing);
+    });
   }
 
   /** Take over a page of what the server says changed, together with its cursor. */
-  async take(
+  take(
     changes: { kind: string; id: string; thing: unknown }[],
     cursor: string,
     isReset: boolean,
   ): Promise<void> {
-    const { idb, key } = this.database!;
-    const sealed = await Promise.all(
-      changes.map(({ thing }) => (thing === undefined ? null : seal(key, thing))),
-    );
-    const tx = idb.transaction(['things', 'meta'], 'readwrite');
-    const things = tx.objectStore('things');
-    if (isReset) void things.clear();
-    changes.forEach(({ kind, id }, i) => {
-      const one = sealed[i];
-      void (one ? things.put({ kind, id, sealed: one }) : things.delete([kind, id]));
+    return this.queued(async (database) => {
+      const sealed = await Promise.all(
+        changes.map(({ thing }) => (thing === undefined ? null : seal(database.key, thing))),
+      );
+      this.check(database);
+      const tx = database.idb.transaction(['things', 'meta'], 'readwrite');
+      const things = tx.objectStore('things');
+      if (isReset) void things.clear();
+      changes.forEach(({ kind, id }, i) => {
+        const one = sealed[i];
+        void (one ? things.put({ kind, id, sealed: one }) : things.delete([kind, id]));
+      });
+      void tx.objectStore('meta').put(cursor, 'cursor');
+      await tx.done;
+      this.check(database);
+      if (isReset) for (const path of [...this.base.keys()]) this.forget(path);
+      for (const { kind, id, thing } of changes) this.setBase(kind, id, thing);
     });
-    void tx.objectStore('meta').put(cursor, 'cursor');
-    await tx.done;
-    if (isReset) for (const path of [...this.base.keys()]) this.forget(path);
-    for (const { kind, id, thing } of changes) this.setBase(kind, id, thing);
   }
 
   private forget(path: string): void {
@@ -308,6 +393,23 @@ class Store {
   async noted<T>(name: string): Promise<T | undefined> {
     return (await this.database?.idb.get('meta', name)) as T | undefined;
   }
+
+  /** Text that is no thing yet, such as half a spark: sealed as all text is. */
+  async noteText(name: string, text: string): Promise<void> {
+    await this.queued(async ({ idb, key }) => {
+      const sealed = await seal(key, text);
+      await idb.put('meta', sealed, name);
+    });
+  }
+
+  async notedText(name: string): Promise<string> {
+    const sealed = await this.noted<Sealed>(name);
+    return sealed && this.database ? unseal<string>(this.database.key, sealed) : '';
+  }
+}
+
+async function opened({ key }: Database, { sealed, ...rest }: StoredIntent): Promise<Intent> {
+  return { ...rest, payload: await unseal(key, sealed) };
 }
 
 function describe(error: unknown): string {

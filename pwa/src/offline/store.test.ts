@@ -55,6 +55,44 @@ describe('what is typed', () => {
     expect(new Set(store.outbox.map(({ changeId }) => changeId)).size).toBe(2);
   });
 
+  it('keeps a fresh id and order when several wait behind a refusal', async () => {
+    await write('too long');
+    await store.mark(store.outbox[0]!, { tried: true });
+    await write('too long!');
+    const refused = await store.mark(store.outbox[0]!, { refused: 'Use fewer characters.' });
+    await write('short');
+    expect([text(), texts()]).toEqual(['short', ['short']]);
+    expect(store.outbox[0]!.changeId).not.toBe(refused!.changeId);
+    await reopen();
+    expect([text(), texts()]).toEqual(['short', ['short']]);
+  });
+
+  it('is told on which version it was made, however late it is sent', async () => {
+    const thing = (version: number) => ({ kind: 'note', id: 'a', thing: { id: 'a', text: 'x', version } });
+    await store.take([thing(1)], '1', false);
+    await write('on version 1');
+    const first = await store.mark(store.outbox[0]!, { tried: true });
+    await write('still on version 1');
+    await store.take([thing(2)], '2', false);
+    await write('on version 2');
+    expect(store.outbox.map((one) => one.baseVersion)).toEqual([1, 1, 2]);
+    expect(store.outbox[1]!.follows).toEqual([first!.changeId]);
+  });
+
+  it('is no part of a change that another tab has sent meanwhile', async () => {
+    await write('first half');
+    const { idb } = store['database']!;
+    const row = (await idb.getAll('outbox'))[0]!;
+    await idb.put('outbox', { ...row, tried: true }); // the other tab
+    await write('first half and the rest');
+    const rows = await idb.getAll('outbox');
+    expect(rows.map((one) => one.tried)).toEqual([true, false]);
+    expect(rows[1]!.follows).toEqual([row.changeId]);
+    await idb.delete('outbox', row.seq!); // it was taken
+    await reopen();
+    expect(texts()).toEqual(['first half and the rest']);
+  });
+
   it('mends a refused change instead of waiting behind it', async () => {
     await write('too long');
     await store.mark(store.outbox[0]!, { tried: true, refused: 'Use fewer characters.' });
@@ -71,7 +109,7 @@ describe('what the server says', () => {
     await write('first');
     const first = await store.mark(store.outbox[0]!, { tried: true });
     await write('second');
-    await store.settle(first, { id: 'a', text: 'first, as stored' });
+    await store.settle(first!, { id: 'a', text: 'first, as stored' });
     expect(text()).toBe('second');
     expect(store.baseOf<Note>('note', 'a')?.text).toBe('first, as stored');
     await reopen();
@@ -108,6 +146,14 @@ describe('what the server says', () => {
     await reopen();
     expect([text(), text('b'), store.outbox.length]).toEqual(['one more', 'two', 2]);
   });
+});
+
+it('never writes one person’s text into the next one’s database', async () => {
+  await write('only mine');
+  const sent = await store.mark(store.outbox[0]!, { tried: true });
+  await store.open('the next person');
+  await expect(store.settle(sent!, { id: 'a', text: 'only mine' })).resolves.toBeUndefined();
+  expect(text()).toBe(undefined);
 });
 
 it('shows nothing of one person to the next', async () => {

@@ -2,11 +2,13 @@
  * Sending what was done and fetching what changed, under one lock across all tabs. Whatever goes
  * wrong, the outbox keeps everything.
  */
-import { Offline, SignedOut, speaker, UpdateNeeded, Wait } from '../graphql/client';
-import { handlerOf, Refused, store, type Intent } from './store.svelte';
+import { Broken, Offline, SignedOut, speaker, UpdateNeeded, Wait } from '../graphql/client';
+import { Refused } from '../graphql/refused';
+import { handlerOf, store, type Intent } from './store.svelte';
 
 const TYPING_PAUSE = 1_500; // ms after the last change
 const FIRST_RETRY = 2_000; // ms, doubled each time
+const BROKEN_LIMIT = 3; // times, then only its own thing waits
 const LONGEST_RETRY = 5 * 60_000; // ms
 
 export interface Page {
@@ -27,6 +29,8 @@ class Sync {
   private failures = 0;
   private running: Promise<void> | null = null;
   private again = false;
+  /** How often the server itself broke over an intent: it must not hold up the others. */
+  private broken = new Map<string, number>();
   /** Asks the server what changed since a cursor. Given by the app, which knows the features. */
   fetchPage: (since: string | null) => Promise<Page> = () => Promise.reject(new Offline());
 
@@ -87,26 +91,32 @@ class Sync {
     }
   }
 
-  /** The oldest intent; behind a refused one only what concerns other things goes on. */
+  /** The oldest intent; behind one that is stuck only what concerns other things goes on. */
   private next(): Intent | undefined {
     const stuck = new Set<string>();
     return store.outbox.find((intent) => {
-      if (intent.refused) stuck.add(`${intent.kind}/${intent.id}`);
-      return !stuck.has(`${intent.kind}/${intent.id}`);
+      if (intent.refused || this.brokenTimes(intent) >= BROKEN_LIMIT) stuck.add(`${intent.kind}/${intent.id}`);
+      return intent.seq !== undefined && !stuck.has(`${intent.kind}/${intent.id}`);
     });
   }
 
   private async send(intent: Intent): Promise<void> {
     this.isSending = true;
     const tried = await store.mark(intent, { tried: true });
-    const base = store.baseOf(intent.kind, intent.id);
+    if (!tried) return store.readOutbox(); // another tab dealt with it
+    others.postMessage('changed');
     try {
-      await store.settle(tried, await handlerOf(tried).send(tried.payload, tried, base));
+      await store.settle(tried, await handlerOf(tried).send(tried.payload, tried));
     } catch (error) {
+      if (error instanceof Broken) this.broken.set(tried.changeId, this.brokenTimes(tried) + 1);
       if (!(error instanceof Refused)) throw error;
       await store.mark(tried, { refused: error.message });
     }
     others.postMessage('changed');
+  }
+
+  private brokenTimes(intent: Intent): number {
+    return this.broken.get(intent.changeId) ?? 0;
   }
 
   private onFailure(error: unknown): void {

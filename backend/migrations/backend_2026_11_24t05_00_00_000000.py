@@ -5,7 +5,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from backend.journal.tables import JournalEntry
 from backend.sync.tables import Change
 
-ID = "2026-11-24T02:30:00:000000"
+ID = "2026-11-24T05:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Indexes for keyset pages and cursors"
 
