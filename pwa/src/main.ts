@@ -6,7 +6,7 @@ import { sync } from './offline/sync.svelte';
 import { updates } from './updates.svelte';
 
 sync.fetchPage = fetchPage;
-await session.start();
+await session.start().catch(() => undefined); // a broken database must not leave a white page
 mount(App, { target: document.getElementById('app')! });
 sync.start();
 void updates.start();

@@ -7,9 +7,14 @@ class Router {
   /** The path of the screen that lies behind this one, null for the first of a visit. */
   previous: string | null = (history.state?.previous as string) ?? null;
 
+  /** How far down this screen was when one left it. */
+  scrollY = 0;
+
   constructor() {
+    history.scrollRestoration = 'manual'; // screens come later than the browser expects
     window.addEventListener('popstate', (event) => {
       this.previous = (event.state?.previous as string) ?? null;
+      this.scrollY = (event.state?.scrollY as number) ?? 0;
       this.look();
     });
     document.addEventListener('click', (event) => this.follow(event));
@@ -21,7 +26,11 @@ class Router {
   }
 
   go(to: string, { replace = false } = {}): void {
-    if (!replace) this.previous = this.path;
+    if (!replace) {
+      history.replaceState({ ...history.state, scrollY }, '');
+      this.previous = this.path;
+    }
+    this.scrollY = 0;
     history[replace ? 'replaceState' : 'pushState']({ previous: this.previous }, '', to);
     this.look();
   }

@@ -152,7 +152,7 @@ async def test_too_long_a_text_is_kept_and_named(phone):
     await enter_as(page, "Carla Winter")
     await page.goto("/journal/write")
     await page.get_by_label("What I shared").fill("x" * 10_003)
-    await page.get_by_text("3 characters too many").wait_for()
+    await page.get_by_text("3 characters too many").first.wait_for()
     await page.locator('[data-state="needsYou"]').wait_for()
     await page.get_by_label("What I shared").fill("short again")
     await until_saved(page)

@@ -1,8 +1,9 @@
 """Text is never lost, never readable at rest, and never more than text."""
 
+import asyncio
 import shutil
 
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.e2e.conftest import (
     ARGUMENTS,
@@ -164,3 +165,107 @@ async def test_another_person_on_the_same_phone_meets_nothing_of_the_first(phone
     await page.get_by_role("button", name="Carla Winter").click()
     await page.get_by_role("heading", name="Today").wait_for()
     assert "Only for Ben" not in await page.locator("body").inner_text()
+
+
+async def entry_of(page, entry_id):
+    """What the server has of an entry, asked with the page's own session."""
+    query = """query ($id: UUID!) {
+      viewer { journalEntry(id: $id) { shared version revisions { text } } }
+    }"""
+    answer = await page.context.request.post(
+        "/graphql", data={"query": query, "variables": {"id": entry_id}}
+    )
+    return (await answer.json())["data"]["viewer"]["journalEntry"]
+
+
+async def test_two_devices_write_one_field_and_both_texts_are_kept(phone):
+    """The other device's text arrives while this one is typing: it was never seen here."""
+    page = await phone()
+    await sign_up(page, "Two", "two@school.example", "seven quiet green doors")
+    await page.goto("/journal/write")
+    await page.get_by_label("What I shared").fill("start")
+    await until_saved(page)
+    entry_id = page.url.split("/")[-1].split("?")[0]
+    held, release = asyncio.Event(), asyncio.Event()
+
+    async def hold(route):
+        if not held.is_set():  # the first one waits
+            held.set()
+            await release.wait()
+        await route.continue_()
+
+    await page.route("**/graphql", hold)
+    await page.get_by_label("What others shared with me").fill("typed here")
+    await held.wait()
+    write = """mutation ($input: WriteJournalEntryInput!) {
+      writeJournalEntry(input: $input) { ... on JournalEntry { version } }
+    }"""
+    theirs = {"id": entry_id, "baseVersion": 1, "shared": "from the laptop"}
+    await page.context.request.post(
+        "/graphql", data={"query": write, "variables": {"input": theirs}}
+    )
+    await page.get_by_label("What I shared").fill("from the phone")
+    release.set()
+    await until_saved(page)
+    entry = await entry_of(page, entry_id)
+    assert entry["shared"] == "from the phone"
+    assert [kept["text"] for kept in entry["revisions"]] == ["from the laptop"]
+
+
+async def test_what_the_server_will_never_take_holds_up_nobody(phone):
+    page = await phone()
+    await sign_up(page, "Big", "big@school.example", "seven quiet green doors")
+    await page.goto("/journal/write")
+    await page.get_by_label("What I shared").fill("x" * 1_100_000)
+    await page.locator('[data-state="needsYou"]').wait_for()
+    await page.goto("/")
+    field = page.get_by_label("A spark: one line to keep")
+    await field.fill("an innocent spark")
+
+    def carries_it(response):
+        return "an innocent spark" in (response.request.post_data or "")
+
+    async with page.expect_response(carries_it):
+        await field.press("Enter")
+    other = await phone()
+    await other.goto("/sign-in")
+    await other.get_by_label("E-mail").fill("big@school.example")
+    await other.get_by_label("Password", exact=True).fill("seven quiet green doors")
+    await other.get_by_role("button", name="Sign in").click()
+    await other.get_by_text("an innocent spark").first.wait_for()
+
+
+async def test_half_a_spark_is_still_there_after_a_reload(phone):
+    page = await phone()
+    await sign_up(page, "Half", "half@school.example", "seven quiet green doors")
+    field = page.get_by_label("A spark: one line to keep")
+    await field.press_sequentially("half a spa")
+    await page.get_by_role("link", name="Journal").click()
+    await page.get_by_role("link", name="Today").click()
+    await expect(field).to_have_value("half a spa")
+    await page.reload()
+    await page.locator(".composer input").wait_for()
+    await expect(field).to_have_value("half a spa")
+
+
+async def test_a_spark_can_be_brought_back(phone):
+    page = await phone()
+    await sign_up(page, "Undo", "undo@school.example", "seven quiet green doors")
+    field = page.get_by_label("A spark: one line to keep")
+    await field.fill("worth keeping")
+    await field.press("Enter")
+    await page.get_by_role("button", name="Delete the spark").click()
+    await page.get_by_role("button", name="Undo").click()
+    await page.get_by_role("button", name="Delete the spark").wait_for()
+
+
+async def test_an_empty_draft_leaves_no_trace(phone):
+    page = await phone()
+    await sign_up(page, "Empty", "empty@school.example", "seven quiet green doors")
+    await page.goto("/journal")
+    await page.goto("/journal/write")
+    words = page.get_by_label("What I shared")
+    await words.fill("oops")
+    await words.fill("")
+    await page.get_by_role("link", name="Journal").click()
+    await page.get_by_role("heading", name="Pick a start and a rhythm").wait_for()

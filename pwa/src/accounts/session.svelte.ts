@@ -1,5 +1,6 @@
 /** Who is signed in on this device. */
-import { ask } from '../graphql/client';
+import { ask, Offline } from '../graphql/client';
+import { Refused } from '../graphql/refused';
 import { UpdateProfileDocument, type ProfilePartsFragment } from '../graphql/generated/graphql';
 import { thingOf } from '../graphql/result';
 import { t } from '../locales';
@@ -83,6 +84,7 @@ export const initialsOf = (name: string): string => {
 export function problemsOf(error: unknown): Record<string, string> {
   if (error instanceof Problems) return error.byField;
   if (error instanceof NoPasskey) return { '': t.failed.passkey };
-  if (!navigator.onLine) return { '': t.failed.offline };
-  return { '': error instanceof Error && error.message ? error.message : t.failed.other };
+  if (error instanceof Refused) return { '': error.message };
+  const isOffline = !navigator.onLine || error instanceof Offline || error instanceof TypeError;
+  return { '': isOffline ? t.failed.offline : t.failed.other };
 }

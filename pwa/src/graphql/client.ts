@@ -32,6 +32,7 @@ export async function postJson(
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000), // a hung request would hold the lock of all tabs
     });
   } catch {
     throw new Offline();

@@ -1,6 +1,6 @@
 /** Searching one's own words, on the phone: without case and accents, every word anywhere. */
 export function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return text.toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
 const wordsOf = (words: string) => folded(words).split(/\s+/).filter(Boolean);

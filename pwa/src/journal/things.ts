@@ -82,8 +82,8 @@ export interface Edits {
 }
 
 handle<Entry, Edits>(ENTRY, 'write', {
-  apply(entry, { fields }, { id }) {
-    const edited = { ...(entry ?? blankEntry(id)), ...fields };
+  apply(entry, { fields }, { id, at }) {
+    const edited = { ...(entry ?? blankEntry(id, new Date(at).toISOString().slice(0, 10))), ...fields };
     return isAnswered(edited) ? edited : { ...edited, state: 'DRAFT', doneAt: null };
   },
   merge: (earlier, later) => ({
@@ -110,6 +110,7 @@ handle<Entry, null>(ENTRY, 'finish', {
 
 handle<Entry, null>(ENTRY, 'delete', {
   apply: () => undefined,
+  isFinal: true,
   send: async (_, { id }) => deletionOf((await ask(DeleteEntryDocument, { id })).deleteJournalEntry),
 });
 
@@ -138,6 +139,7 @@ handle<Spark, { entryId: string; prompt: PromptName }>(SPARK, 'use', {
 
 handle<Spark, null>(SPARK, 'delete', {
   apply: () => undefined,
+  isFinal: true,
   send: async (_, { id }) => deletionOf((await ask(DeleteSparkDocument, { id })).deleteSpark),
 });
 
@@ -154,10 +156,11 @@ handle<Timeline, Timeline>(TIMELINE, 'set', {
 export const isAnswered = (entry: Entry | undefined): boolean =>
   !!entry && PROMPTS.some((prompt) => entry[prompt].trim());
 
-export function blankEntry(id: string): Entry {
+/** A new entry; its day is never empty, or it could not be listed. */
+export function blankEntry(id: string, occurredOn: string): Entry {
   return {
     id,
-    occurredOn: '',
+    occurredOn,
     shared: '',
     received: '',
     applied: '',

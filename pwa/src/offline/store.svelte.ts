@@ -17,6 +17,8 @@ export interface Handler<T, P> {
   apply(thing: T | undefined, payload: P, intent: Intent<P>): T | undefined;
   /** One intent instead of two that were not sent yet; left out, both are sent. */
   merge?(earlier: P, later: P): P;
+  /** Nothing that was done before and not sent matters any more. */
+  isFinal?: boolean;
   /** Send it and return the server's copy, or undefined when it is gone. Throws `Refused`. */
   send(payload: P, intent: Intent<P>): Promise<T | undefined>;
 }
@@ -141,8 +143,12 @@ class Store {
   }
 
   /** One thing after another: what was asked first is on the phone first. */
-  private queued<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  private async queued<T>(
+    work: (database: Database) => Promise<T>,
+    person = this.person,
+  ): Promise<T> {
     const database = this.held;
+    if (person !== this.person) throw new Closed(); // it was begun for somebody else
     const done = this.queue.then(() => {
       this.check(database);
       return work(database);
@@ -197,7 +203,9 @@ class Store {
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
   async change<P>(kind: string, id: string, type: string, payload: P): Promise<void> {
-    const merge = handlers.get(`${kind}/${type}`)?.merge;
+    const handler = handlers.get(`${kind}/${type}`);
+    if (handler?.isFinal) await this.forgetUnsent(kind, id);
+    const merge = handler?.merge;
     const open = merge ? this.openIntents(kind, id, type) : [];
     const intent: Intent = {
       ...this.fresh(kind, id, type),
@@ -248,6 +256,11 @@ class Store {
     const version = this.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
     const isOpen = last && !last.tried && last.type === type && last.baseVersion === version;
     return isOpen ? [last] : [];
+  }
+
+  private async forgetUnsent(kind: string, id: string): Promise<void> {
+    for (const intent of this.intentsOf(kind, id))
+      if ((intent.refused || !intent.tried) && intent.seq !== undefined) await this.discard(intent);
   }
 
   /** Give up an intent that the server refused. */
@@ -308,7 +321,11 @@ class Store {
    * Mark an intent: it may have reached the server, or was refused for a reason. Returns it as it
    * stands on the phone, where another tab may have added to it; null when it is gone.
    */
-  mark(intent: Intent, marks: Partial<Pick<Intent, 'tried' | 'refused'>>): Promise<Intent | null> {
+  mark(
+    intent: Intent,
+    marks: Partial<Pick<Intent, 'tried' | 'refused'>>,
+    person = this.person,
+  ): Promise<Intent | null> {
     return this.queued(async (database) => {
       const tx = database.idb.transaction('outbox', 'readwrite', { durability: 'strict' });
       const seq = this.outbox.find((one) => one.changeId === intent.changeId)?.seq ?? intent.seq;
@@ -321,11 +338,11 @@ class Store {
       this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? marked : one));
       this.show(marked.kind, marked.id);
       return marked;
-    });
+    }, person);
   }
 
   /** The server took an intent: its copy and the shorter outbox go in together. */
-  settle(intent: Intent, thing: unknown): Promise<void> {
+  settle(intent: Intent, thing: unknown, person = this.person): Promise<void> {
     return this.queued(async (database) => {
       const { kind, id } = intent;
       const sealed = thing === undefined ? null : await seal(database.key, thing);
@@ -340,7 +357,7 @@ class Store {
       this.check(database);
       this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
       this.setBase(kind, id, thing);
-    });
+    }, person);
   }
 
   /** Take over a page of what the server says changed, together with its cursor. */
@@ -348,6 +365,7 @@ class Store {
     changes: { kind: string; id: string; thing: unknown }[],
     cursor: string,
     isReset: boolean,
+    person = this.person,
   ): Promise<void> {
     return this.queued(async (database) => {
       const sealed = await Promise.all(
@@ -366,7 +384,7 @@ class Store {
       this.check(database);
       if (isReset) for (const path of [...this.base.keys()]) this.forget(path);
       for (const { kind, id, thing } of changes) this.setBase(kind, id, thing);
-    });
+    }, person);
   }
 
   private forget(path: string): void {

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handle, store, type Intent } from './store.svelte';
+import { Closed, handle, store, type Intent } from './store.svelte';
 
 interface Note {
   id: string;
@@ -12,7 +12,11 @@ handle<Note, { text: string }>('note', 'write', {
   merge: (_, later) => later,
   send: async () => undefined,
 });
-handle<Note, null>('note', 'delete', { apply: () => undefined, send: async () => undefined });
+handle<Note, null>('note', 'delete', {
+  apply: () => undefined,
+  isFinal: true,
+  send: async () => undefined,
+});
 
 const write = (text: string, id = 'a') => store.change('note', id, 'write', { text });
 const text = (id = 'a') => store.get<Note>('note', id)?.text;
@@ -104,6 +108,25 @@ describe('what is typed', () => {
   });
 });
 
+it('stays on the screen while the phone is full, and is written with the next letter', async () => {
+  const { idb } = store['database']!;
+  const transaction = idb.transaction.bind(idb);
+  let isFull = true;
+  idb.transaction = ((...wanted: Parameters<typeof transaction>) => {
+    if (isFull && wanted[1] === 'readwrite') throw new DOMException('full', 'QuotaExceededError');
+    return transaction(...wanted);
+  }) as typeof idb.transaction;
+  await write('no room');
+  expect([store.trouble, text(), store.isKept]).toEqual(['full', 'no room', false]);
+  await store.readOutbox();
+  expect(text()).toBe('no room');
+  isFull = false;
+  await write('no room yet');
+  expect([store.trouble, store.isKept]).toEqual([null, true]);
+  await reopen();
+  expect(texts()).toEqual(['no room yet']);
+});
+
 describe('what the server says', () => {
   it('takes the place of an intent, and what was typed meanwhile stays on top', async () => {
     await write('first');
@@ -122,6 +145,14 @@ describe('what the server says', () => {
     await store.take([{ kind: 'note', id: 'a', thing }], '7', false);
     expect(text()).toBe('mine');
     expect(await store.noted('cursor')).toBe('7');
+  });
+
+  it('is not held up by what was refused before a deletion', async () => {
+    await write('too long');
+    await store.mark(store.outbox[0]!, { tried: true, refused: 'Use fewer characters.' });
+    await store.change('note', 'a', 'delete', null);
+    await reopen();
+    expect([text(), store.outbox.map(({ type }) => type)]).toEqual([undefined, ['delete']]);
   });
 
   it('forgets what is gone, and everything on a reset but what is unsent', async () => {
@@ -151,8 +182,10 @@ describe('what the server says', () => {
 it('never writes one person’s text into the next one’s database', async () => {
   await write('only mine');
   const sent = await store.mark(store.outbox[0]!, { tried: true });
+  const me = store.person;
   await store.open('the next person');
-  await expect(store.settle(sent!, { id: 'a', text: 'only mine' })).resolves.toBeUndefined();
+  const late = store.settle(sent!, { id: 'a', text: 'only mine' }, me);
+  await expect(late).rejects.toBeInstanceOf(Closed);
   expect(text()).toBe(undefined);
 });
 

@@ -67,25 +67,26 @@ class Sync {
   }
 
   private async run(): Promise<void> {
-    speaker.person = store.person;
+    const person = store.person;
+    speaker.person = person;
     try {
-      await navigator.locks.request(`growth-sync-${store.person}`, () => this.exchange());
+      await navigator.locks.request(`growth-sync-${person}`, () => this.exchange(person));
       this.failures = 0;
       this.isOffline = false;
     } catch (error) {
-      this.onFailure(error);
+      if (person === store.person) this.onFailure(error); // else it was somebody else's
     } finally {
       this.isSending = false;
     }
   }
 
-  private async exchange(): Promise<void> {
+  private async exchange(person: string | null): Promise<void> {
     await store.readOutbox(); // another tab may have sent some of it
-    for (let intent = this.next(); intent; intent = this.next()) await this.send(intent);
+    for (let intent = this.next(); intent; intent = this.next()) await this.send(intent, person);
     let hasMore = true;
     while (hasMore) {
       const page = await this.fetchPage((await store.noted<string>('cursor')) ?? null);
-      await store.take(page.changes, page.cursor, page.isReset);
+      await store.take(page.changes, page.cursor, page.isReset, person);
       hasMore = page.hasMore;
       if (page.changes.length) others.postMessage('changed');
     }
@@ -100,17 +101,18 @@ class Sync {
     });
   }
 
-  private async send(intent: Intent): Promise<void> {
+  private async send(intent: Intent, person: string | null): Promise<void> {
     this.isSending = true;
-    const tried = await store.mark(intent, { tried: true });
+    const tried = await store.mark(intent, { tried: true }, person);
     if (!tried) return store.readOutbox(); // another tab dealt with it
     others.postMessage('changed');
     try {
-      await store.settle(tried, await handlerOf(tried).send(tried.payload, tried));
+      const thing = await handlerOf(tried).send(tried.payload, tried);
+      await store.settle(tried, thing, person);
     } catch (error) {
       if (error instanceof Broken) this.broken.set(tried.changeId, this.brokenTimes(tried) + 1);
       if (!(error instanceof Refused)) throw error;
-      await store.mark(tried, { refused: error.message });
+      await store.mark(tried, { refused: error.message }, person);
     }
     others.postMessage('changed');
   }

@@ -16,8 +16,12 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return found;
 }
 
-const day = (options: Intl.DateTimeFormatOptions) => (iso: string) =>
-  format({ ...options, timeZone: 'UTC' }).format(utc(iso));
+/** A day in words; outside this year it says which. */
+const day = (options: Intl.DateTimeFormatOptions) => (iso: string) => {
+  const isThisYear = iso.startsWith(String(new Date().getFullYear()));
+  const year = options.month && options.day && !isThisYear ? { year: 'numeric' as const } : {};
+  return format({ ...options, ...year, timeZone: 'UTC' }).format(utc(iso));
+};
 
 /** "Monday, November 23" */
 export const longDay = day({ weekday: 'long', month: 'long', day: 'numeric' });
