@@ -158,6 +158,10 @@ async def test_too_long_a_text_is_kept_and_named(phone):
     await until_saved(page)
 
 
+async def deletes(response):
+    return "graphql" in response.url and "deleteJournalEntry" in await response.text()
+
+
 async def test_a_deleted_page_is_gone_everywhere(phone):
     page = await phone()
     await enter_as(page, "Dee Marlow")
@@ -167,7 +171,8 @@ async def test_a_deleted_page_is_gone_everywhere(phone):
     await page.get_by_role("button", name="Done").click()
     await page.locator("a.row", has_text="Not for keeping.").click()
     await page.get_by_role("button", name="Delete this page").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Delete this page").click()
+    async with page.expect_response(deletes):
+        await page.get_by_role("dialog").get_by_role("button", name="Delete this page").click()
     await page.get_by_role("heading", name="Pick a start and a rhythm").wait_for()
     other = await phone()
     await enter_as(other, "Dee Marlow")
