@@ -42,8 +42,8 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
         raise InvalidInput(found)
     async with sync.changing(actor.id) as log:
         entry = await _own(actor, entry_id)
-        if await _is_applied(entry_id, draft.change_id):
-            if entry is None or entry.deleted_at is not None:
+        if entry is not None and await _is_applied(entry_id, draft.change_id):
+            if entry.deleted_at is not None:
                 raise NotFound("This entry was deleted.")
             return entry
         if entry is None or entry.deleted_at is not None:
@@ -61,10 +61,20 @@ async def _own(actor: Actor, entry_id: UUID) -> JournalEntry | None:
 
 
 async def _is_applied(entry_id: UUID, change_id: UUID) -> bool:
-    change = await JournalChange.objects().get(JournalChange.id == change_id)
-    if change is not None and change.entry != entry_id:
+    change = (JournalChange.id == change_id) & (JournalChange.entry == entry_id)
+    return bool(await JournalChange.exists().where(change))
+
+
+async def _note_applied(entry_id: UUID, change_id: UUID) -> None:
+    """Note a change as applied. Raises InvalidInput when its id was another entry's change."""
+    change = JournalChange(id=change_id, entry=entry_id)
+    noted = (
+        await JournalChange.insert(change)
+        .on_conflict(target=JournalChange.id, action="DO NOTHING")
+        .returning(JournalChange.id)
+    )
+    if not noted:
         raise InvalidInput([Problem("changeId", "Choose another id for this change.")])
-    return change is not None
 
 
 def _blank(
@@ -107,7 +117,7 @@ async def _apply(entry: JournalEntry, draft: Draft) -> None:
         await JournalEntry.insert(entry)
     else:
         await entry.save()
-    await JournalChange.insert(JournalChange(id=draft.change_id, entry=entry.id))
+    await _note_applied(entry.id, draft.change_id)
     if merge.kept:
         await JournalRevision.insert(*(_revision(entry, kept) for kept in merge.kept))
 
