@@ -84,4 +84,5 @@ async def _write_entry(
     edits = {str(prompt): Edit(text, now) for prompt, text in zip(Prompt, answers, strict=True)}
     draft = Draft(uuid7(), 0, {**edits, rules.OCCURRED_ON: Edit(occurred_on, now)})
     await service.write_entry(ana, entry_id, draft, now=now)
-    await service.finish_entry(ana, entry_id, done_at=now)
+    age = today(now, ana.time_zone) - occurred_on
+    await service.finish_entry(ana, entry_id, done_at=now - age)

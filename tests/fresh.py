@@ -20,18 +20,25 @@ def stale() -> list[str]:
     shipped = json.loads(DOCUMENTS.read_text())
     if not json.loads(BUILT.read_text()).items() <= shipped.items():
         found.append("backend/documents.json lacks documents of the app: commit the new ones.")
-    if subprocess.run(["git", "diff", "--quiet", "--", str(DOCUMENTS)], check=False).returncode:
-        before = subprocess.run(
-            ["git", "show", f"HEAD:{DOCUMENTS.relative_to(Path.cwd())}"],
-            capture_output=True, text=True, check=True,
-        ).stdout  # fmt: skip
-        if not json.loads(before).items() <= shipped.items():
-            found.append("backend/documents.json is only ever appended to.")
+    if any(not older.items() <= shipped.items() for older in earlier_documents()):
+        found.append("backend/documents.json is only ever appended to.")
     for lock in LOCKS:
         text = Path(lock).read_text()
         if "index-url" in text or '"resolved": "http' in text or " @ http" in text:
             found.append(f"{lock} carries download addresses.")
     return found
+
+
+def earlier_documents() -> list[dict[str, str]]:
+    """Return every committed version of the shipped documents."""
+    path = str(DOCUMENTS.relative_to(Path.cwd()))
+
+    def git(*arguments: str) -> str:
+        command = ["git", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    commits = git("log", "--format=%H", "--", path).split()
+    return [json.loads(git("show", f"{commit}:{path}")) for commit in commits]
 
 
 if __name__ == "__main__":

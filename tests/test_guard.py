@@ -10,7 +10,6 @@ from litestar import Litestar
 
 from backend import guard
 from backend.app import create_app
-from backend.endpoint import graphql
 from backend.guard import HEADERS, Guard
 from backend.journal import service
 from tests.conftest import ORIGIN, browser_at
@@ -244,7 +243,3 @@ async def test_built_files_are_compressed_and_kept(browser):
     assert again.status_code == 304
     head = await browser.head(f"/assets/{script}")
     assert (head.status_code, head.content) == (200, b"")
-
-
-def test_the_endpoint_is_the_only_one_for_graphql():
-    assert graphql.paths == {"/graphql"}

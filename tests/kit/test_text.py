@@ -1,14 +1,4 @@
-from hypothesis import given
-from hypothesis import strategies as st
-
 from backend.kit.text import folded, unkeepable
-
-
-@given(st.text())
-def test_text_is_kept_exactly_when_every_database_can(text: str) -> None:
-    if unkeepable(text) is None:
-        text.encode()
-        assert "\0" not in text
 
 
 def test_what_no_database_keeps_is_refused() -> None:

@@ -7,7 +7,7 @@ import { t } from '../locales';
 import { store } from '../offline/store.svelte';
 import { sync } from '../offline/sync.svelte';
 import { useLocale } from '../ui/dates';
-import { NoPasskey, Problems, signOut } from './auth';
+import { NoPasskey, offers, Problems, signOut, type Offers } from './auth';
 
 export type Profile = Omit<ProfilePartsFragment, '__typename'>;
 const OWED = 'growth-sign-out-owed';
@@ -15,15 +15,16 @@ const PERSON = 'growth-person'; // whose database to open, before there is a net
 
 class Session {
   profile = $state<Profile | null>(null);
-  isStarted = $state(false);
+  /** What this server offers at the door; known once it has been asked. */
+  offered = $state<Offers>({ registration: true, demo: [] });
 
   /** Open what this device holds, with or without a network. */
   async start(): Promise<void> {
     addEventListener('online', () => void this.payOwed());
     void this.payOwed();
     const person = localStorage.getItem(PERSON);
+    void offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
     if (person) await this.open(person);
-    this.isStarted = true;
   }
 
   private async open(person: string): Promise<void> {

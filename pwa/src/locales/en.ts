@@ -3,7 +3,7 @@ const n = (number: number, one: string, many: string) => `${number} ${number ===
 
 export const en = {
   app: 'Collective Growth',
-  demo: 'Demo: anyone here can open this account.',
+  demo: 'Demo server: anyone here can open the demo accounts.',
   tabs: { label: 'Main', today: 'Today', journal: 'Journal' },
   back: 'Back',
   close: 'Close',
