@@ -18,6 +18,11 @@ class Session {
   /** What this server offers at the door; known once it has been asked. */
   offered = $state<Offers>({ registration: true, demo: [] });
 
+  /** Whether somebody is signed in on this device, as far as it knows. */
+  get isKnown(): boolean {
+    return localStorage.getItem(PERSON) !== null;
+  }
+
   /** Open what this device holds, with or without a network. */
   async start(): Promise<void> {
     addEventListener('online', () => void this.payOwed());
