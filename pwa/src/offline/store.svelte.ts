@@ -115,16 +115,15 @@ class Store {
     await this.readOutbox();
   }
 
-  private async readThings(): Promise<void> {
-    const database = this.held;
-    const things = await database.idb.getAll('things');
-    const opened = await Promise.all(
-      things.map((thing) => unseal<unknown>(database.key, thing.sealed)),
-    );
-    this.check(database);
-    const before = [...this.base.keys()];
-    this.base = new Map(things.map((thing, i) => [keyOf(thing.kind, thing.id), opened[i]]));
-    for (const path of new Set([...before, ...this.base.keys()])) this.showPath(path);
+  private readThings(): Promise<void> {
+    return this.queued(async (database) => {
+      const things = await database.idb.getAll('things');
+      const read = await Promise.all(things.map(({ sealed }) => unseal(database.key, sealed)));
+      this.check(database);
+      const before = [...this.base.keys()];
+      this.base = new Map(things.map(({ kind, id }, i) => [keyOf(kind, id), read[i]]));
+      for (const path of new Set([...before, ...this.base.keys()])) this.showPath(path);
+    });
   }
 
   /** Read what waits to be sent: other tabs add to it and send it too. */
@@ -303,7 +302,12 @@ class Store {
     if (seq === undefined || isTaken) delete stored.seq;
     else stored.seq = seq;
     const given = await tx.store.put(stored);
-    for (const one of gone) if (one.seq !== undefined) void tx.store.delete(one.seq);
+    if (gone.length) {
+      // By id, not by place: the last letter of one may have got its place a moment ago.
+      const ids = new Set(gone.map((one) => one.changeId));
+      for (const other of await tx.store.getAll())
+        if (ids.has(other.changeId)) void tx.store.delete(other.seq!);
+    }
     await tx.done;
     this.check(database);
     // What could not be written stays here, and is tried again with the next letter.

@@ -71,6 +71,18 @@ describe('what is typed', () => {
     expect([text(), texts()]).toEqual(['short', ['short']]);
   });
 
+  it('joins what waits behind a refusal even while its last letter is being written', async () => {
+    await write('too long');
+    await store.mark(store.outbox[0]!, { tried: true });
+    const refused = store.mark(store.outbox[0]!, { refused: 'Use fewer characters.' });
+    const behind = write('too long!'); // its place is given while the next letter is typed
+    await refused;
+    const last = write('short');
+    await Promise.all([behind, last]);
+    await reopen();
+    expect([text(), texts()]).toEqual(['short', ['short']]);
+  });
+
   it('is told on which version it was made, however late it is sent', async () => {
     const thing = (version: number) => ({ kind: 'note', id: 'a', thing: { id: 'a', text: 'x', version } });
     await store.take([thing(1)], '1', false);
