@@ -13,8 +13,10 @@ from backend import static
 from backend.accounts.routes import sign_in_routes
 from backend.accounts.routes_ways import ways_routes
 from backend.endpoint import graphql, masked
-from backend.guard import BODY_LIMIT, Guard
-from backend.kit import database, errors
+from backend.guard import UPLOAD_LIMIT, Guard
+from backend.journal import photos
+from backend.journal.routes import photo_routes
+from backend.kit import database, errors, files
 from backend.piccolo_app import TABLES
 from backend.session import AnyRequest
 from backend.settings import Settings
@@ -29,13 +31,20 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         database.use(engine, TABLES)
         await database.open_engine(engine)
+        files.use(settings.photos_dir)
+        await photos.sweep()
         try:
             yield
         finally:
             await database.close_engine(engine)
 
     app = Litestar(
-        [graphql, Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]), static.static],
+        [
+            graphql,
+            Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]),
+            Router("/photos", route_handlers=photo_routes),
+            static.static,
+        ],
         state=State({"settings": settings, "files": static.load(static.DIST)}),
         lifespan=[lifespan],
         exception_handlers={
@@ -47,7 +56,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=5, exclude_opt_key="is_compressed"
         ),
-        request_max_body_size=BODY_LIMIT,
+        request_max_body_size=UPLOAD_LIMIT,
         logging_config=None,
         openapi_config=None,
     )

@@ -5,6 +5,7 @@ See SECURITY in the README: what is protected from whom.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 1_000_000  # bytes
+UPLOADS = "/photos/"
+UPLOAD_LIMIT = 10_000_000  # bytes, of a photo
+UPLOAD_TYPES = ("image/jpeg", "image/png", "image/webp")
 BODY_SECONDS = 20.0  # a body that takes longer is a stalled one
+UPLOAD_SECONDS = 240.0  # 10 MB at 400 kbit/s
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 # Svelte builds its templates through one policy, and the service worker's URL through another.
@@ -25,7 +30,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' blob: data:",
+        "img-src 'self' blob:",
         "connect-src 'self'",
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -46,6 +51,19 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 HSTS = "max-age=31536000"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How large a body may be, in bytes, how long it may take, and what to say of a larger one."""
+
+    limit: int
+    seconds: float
+    sentence: str = "That is too large to send at once."
+
+
+ORDINARY = Allowance(BODY_LIMIT, BODY_SECONDS)
+UPLOAD = Allowance(UPLOAD_LIMIT, UPLOAD_SECONDS, "Choose a photo of at most 10 MB.")
 
 
 class Stopped(Exception):
@@ -91,7 +109,14 @@ class Guard:
         if scope["method"] in SAFE:
             return receive
         self._check_origin(headers)
-        return _replay(await _read(receive, headers.get(b"content-length", "")), receive)
+        kind = headers.get(b"content-type", "").split(";")[0].strip().lower()
+        if is_upload := scope["path"].startswith(UPLOADS):
+            if kind not in UPLOAD_TYPES:
+                raise Stopped(415, "Choose a photo: a JPEG, PNG or WebP file.")
+        elif kind != "application/json":
+            raise Stopped(415, "Send JSON.")
+        allowed = UPLOAD if is_upload else ORDINARY
+        return _replay(await _read(receive, headers.get(b"content-length", ""), allowed), receive)
 
     def _check_host(self, scope: Scope, host: str) -> None:
         if host.lower() == self._settings.public_host:
@@ -115,8 +140,6 @@ class Guard:
             "none",
         ):
             raise Stopped(403, "This request came from another site.")
-        if headers.get(b"content-type", "").split(";")[0].strip().lower() != "application/json":
-            raise Stopped(415, "Send JSON.")
 
 
 def _name_of(host: str) -> str:
@@ -126,20 +149,21 @@ def _name_of(host: str) -> str:
         return ""
 
 
-async def _read(receive: Receive, announced: str) -> bytes:
+async def _read(receive: Receive, announced: str, allowed: Allowance) -> bytes:
     """Return the whole body. Raises Stopped when it is too large or too slow."""
-    if announced.isdigit() and int(announced[:12]) > BODY_LIMIT:
-        raise Stopped(413, "That is too large to send at once.")
+    too_large = Stopped(413, allowed.sentence)
+    if announced.isdigit() and int(announced[:12]) > allowed.limit:
+        raise too_large
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(allowed.seconds):
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
                     raise Stopped(400, "The request broke off.")
                 body += message.get("body", b"")
-                if len(body) > BODY_LIMIT:
-                    raise Stopped(413, "That is too large to send at once.")
+                if len(body) > allowed.limit:
+                    raise too_large
                 if not message.get("more_body"):
                     return bytes(body)
     except TimeoutError:

@@ -21,6 +21,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     data_dir: Path = ROOT / "var"
+    photos_dir: Path = ROOT / "var" / "photos"
     database_url: str = f"sqlite:///{ROOT / 'var' / 'growth.sqlite'}"
     database_is_given: bool = False
     public_origin: str = "http://localhost:8000"
@@ -99,6 +100,7 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         data_dir=data_dir,
+        photos_dir=Path(environment.get("PHOTOS_DIR") or data_dir / "photos").resolve(),
         database_url=database_url or f"sqlite:///{data_dir / 'growth.sqlite'}",
         database_is_given=bool(database_url),
         public_origin=_origin(environment, port),

@@ -113,8 +113,8 @@ async def eve(database: db.AnyEngine) -> Actor:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings()
+def settings(tmp_path: Path) -> Settings:
+    return Settings(photos_dir=tmp_path / "photos")
 
 
 class Browser(httpx.AsyncClient):

@@ -155,7 +155,7 @@ async def test_a_megabyte_is_enough(browser):
 
 
 async def test_a_stalled_body_is_given_up(database, settings, monkeypatch):
-    monkeypatch.setattr(guard, "BODY_SECONDS", 0.05)
+    monkeypatch.setattr(guard, "ORDINARY", guard.Allowance(1_000_000, 0.05))
     sent = []
     scope = {
         "type": "http", "method": "POST", "path": "/graphql", "raw_path": b"/graphql",

@@ -11,6 +11,7 @@ from backend.accounts import passkeys, rules, service, sessions, throttle
 from backend.accounts.passkeys import Site
 from backend.accounts.rules import Purpose
 from backend.accounts.service import Newcomer
+from backend.kit import clock
 from backend.kit.errors import NotAllowed
 from backend.session import AnyRequest, context_of, cookie_of, settings_of
 
@@ -96,7 +97,7 @@ def _check_open(request: AnyRequest) -> None:
 async def sign_up_options(request: AnyRequest, data: Annotated[NewcomerBody, Body()]) -> Json:
     """Check who wants an account, and return the options to make a passkey with."""
     _check_open(request)
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.SIGN_UP_ADDRESS, _address(request), now=now)
     await service.check_newcomer(data.newcomer)
     options: Json = await passkeys.registration_options(
@@ -116,7 +117,7 @@ async def sign_up_passkey(
 ) -> Response[Json]:
     """Make an account that is entered with a passkey."""
     _check_open(request)
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.SIGN_UP_ADDRESS, _address(request), now=now)
     key = await passkeys.verify_new(
         site_of(request), data.credential, purpose=Purpose.SIGN_UP_KEY, actor=None, now=now
@@ -133,7 +134,7 @@ async def sign_up_password(
 ) -> Response[Json]:
     """Make an account that is entered with a password."""
     _check_open(request)
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.SIGN_UP_ADDRESS, _address(request), now=now)
     user_id = await service.sign_up_with_password(data.newcomer, data.password, now=now)
     return await _signed_in(request, user_id)
@@ -142,7 +143,7 @@ async def sign_up_password(
 @post("/sign-in/options", status_code=200)
 async def sign_in_options(request: AnyRequest) -> Json:
     """Return the options to sign in with any passkey of this site."""
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.CHALLENGE_ADDRESS, _address(request), now=now)
     options: Json = await passkeys.authentication_options(site_of(request), now=now)
     return options
@@ -153,7 +154,7 @@ async def sign_in_passkey(
     request: AnyRequest, data: Annotated[Credential, Body()]
 ) -> Response[Json]:
     """Sign in with a passkey."""
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.SIGN_IN_ADDRESS, _address(request), now=now)
     user_id = await passkeys.verify_known(site_of(request), data.credential, now=now)
     return await _signed_in(request, user_id)
@@ -164,7 +165,7 @@ async def sign_in_password(
     request: AnyRequest, data: Annotated[PasswordSignIn, Body()]
 ) -> Response[Json]:
     """Sign in with an address and a password."""
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.SIGN_IN_ADDRESS, _address(request), now=now)
     demo = settings_of(request).demo
     user_id = await service.sign_in_with_password(data.email, data.password, demo=demo, now=now)
@@ -191,7 +192,7 @@ async def sign_out(request: AnyRequest) -> Response[Json]:
 @post("/reset", status_code=200)
 async def reset(request: AnyRequest, data: Annotated[Reset, Body()]) -> Response[Json]:
     """Set a new password with a reset link's secret, and sign in."""
-    now = (await context_of(request)).now
+    now = clock.now()
     await throttle.count(throttle.RESET_ADDRESS, _address(request), now=now)
     user_id = await service.reset_password(data.secret, data.password, now=now)
     return await _signed_in(request, user_id)

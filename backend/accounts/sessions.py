@@ -31,7 +31,7 @@ async def actor_of(secret: str, *, demo: bool, now: datetime) -> Actor | None:
     """Return who a cookie's secret stands for, or None. Demo people exist only while `demo`."""
     # Asked by every request, and Piccolo takes longer to build the join than SQLite to run it.
     rows = await Session.raw(
-        "SELECT s.id, s.seen_at, u.id AS user_id, u.time_zone, u.is_demo"
+        "SELECT s.id, s.seen_at, s.device, u.id AS user_id, u.time_zone, u.is_demo"
         ' FROM account_session s JOIN account_user u ON u.id = s."user"'
         " WHERE s.secret_hash = {} AND s.seen_at > {}",
         hashed(secret),
@@ -46,6 +46,7 @@ async def actor_of(secret: str, *, demo: bool, now: datetime) -> Actor | None:
         id=row["user_id"],
         session_id=row["id"],
         time_zone=row["time_zone"],
+        device=row["device"],
         seen_at=row["seen_at"],
     )
 

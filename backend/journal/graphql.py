@@ -1,24 +1,23 @@
-"""Entries as the app sees them. Resolvers unpack, call one service function, and wrap."""
+"""Writing entries and listing them. Resolvers unpack, call one service function, and wrap."""
 
 from datetime import date, datetime
-from enum import Enum
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 from strawberry import argument
 
-from backend.journal import rules, service, sparks, tables
-from backend.journal.graphql_sparks import (
-    AGE,
-    DeletedResult,
-    Prompt,
-    Spark,
-    SparkMutation,
-    SparkViewer,
+from backend.journal import photos, revisions, rules, service
+from backend.journal.graphql_entry import (
+    JournalEntry,
+    JournalRevision,
+    load_entries,
+    revision_of,
 )
+from backend.journal.graphql_sparks import AGE, DeletedResult, SparkMutation, SparkViewer
 from backend.journal.graphql_timeline import TimelineMutation, TimelineViewer
 from backend.kit import clock
+from backend.kit.actor import Actor
 from backend.kit.graphql import (
     Connection,
     Deleted,
@@ -32,85 +31,19 @@ from backend.kit.graphql import (
     place_of,
 )
 from backend.kit.ids import uuid7
-from backend.sync.graphql import loads
 
 
-@strawberry.enum(description="Whether an entry counts yet.")
-class EntryState(Enum):
-    DRAFT = strawberry.enum_value("draft", description="Being written; it fills no slot.")
-    DONE = strawberry.enum_value("done", description="Finished; it can still be revised.")
+@strawberry.type(description="Earlier texts, each as it now stands.")
+class JournalRevisions:
+    revisions: list[JournalRevision] = strawberry.field(description="Those that are yours.")
 
 
-@strawberry.enum(description="Why an earlier text was kept.")
-class RevisionReason(Enum):
-    MERGED = strawberry.enum_value("merged", description="Two devices wrote; the other was newer.")
-    REPLACED = strawberry.enum_value("replaced", description="You wrote over it.")
-
-
-@strawberry.type(description="A text of an entry that no longer shows, and is kept.")
-class JournalRevision:
-    id: UUID = strawberry.field(description="Its id.")
-    prompt: Prompt = strawberry.field(description="The prompt it answered.")
-    text: str = strawberry.field(description="What it said.")
-    written_at: datetime = strawberry.field(description="When its author last touched it.")
-    reason: RevisionReason = strawberry.field(description="Why it no longer shows.")
-
-    @classmethod
-    def of(cls, row: tables.JournalRevision) -> "JournalRevision":
-        return cls(
-            id=row.id,
-            prompt=Prompt(row.prompt),
-            text=row.text,
-            written_at=row.written_at,
-            reason=RevisionReason(row.reason),
-        )
-
-
-@strawberry.type(description="What a person wrote about one day, under three prompts.")
-class JournalEntry:
-    id: UUID = strawberry.field(description="Made by the app.")
-    occurred_on: date = strawberry.field(description="The day it is about.")
-    shared: str = strawberry.field(description="What I shared with others.")
-    received: str = strawberry.field(description="What others shared with me.")
-    applied: str = strawberry.field(description="How I used what others shared.")
-    version: int = strawberry.field(description="Raised by every change, from 1.")
-    state: EntryState = strawberry.field(description="Draft until Done.")
-    written_at: datetime = strawberry.field(description="When it was first stored.")
-    done_at: datetime | None = strawberry.field(description="When it was finished.")
-
-    @classmethod
-    def of(cls, row: tables.JournalEntry) -> "JournalEntry":
-        return cls(
-            id=row.id,
-            occurred_on=row.occurred_on,
-            shared=row.shared,
-            received=row.received,
-            applied=row.applied,
-            version=row.version,
-            state=EntryState.DONE if row.done_at else EntryState.DRAFT,
-            written_at=row.written_at,
-            done_at=row.done_at,
-        )
-
-    @strawberry.field(description="Its earlier texts, the newest first, up to 100.")
-    async def revisions(self, info: Info) -> list[JournalRevision]:
-        async def load(ids: list[UUID]) -> list[list[JournalRevision]]:
-            rows = await service.list_revisions(info.context.actor, ids)
-            return [[JournalRevision.of(row) for row in rows if row.entry == id] for id in ids]
-
-        found: list[JournalRevision] = await info.context.loader("revisions", load).load(self.id)
-        return found
-
-    @strawberry.field(description="The sparks that were pulled into it, up to 100.")
-    async def sparks(self, info: Info) -> list[Spark]:
-        async def load(ids: list[UUID]) -> list[list[Spark]]:
-            rows = await sparks.sparks_used_in(info.context.actor, ids)
-            return [[Spark.of(row) for row in rows if row.used_in == id] for id in ids]
-
-        found: list[Spark] = await info.context.loader("entry sparks", load).load(self.id)
-        return found
-
-
+JournalRevisionsResult = Annotated[
+    JournalRevisions | InvalidInput | NotFound | NotAllowed,
+    strawberry.union(
+        "JournalRevisionsResult", description="The earlier texts, or why it could not be done."
+    ),
+]
 JournalEntryResult = Annotated[
     JournalEntry | InvalidInput | NotFound | NotAllowed,
     strawberry.union("JournalEntryResult", description="The entry, or why it could not be done."),
@@ -149,7 +82,7 @@ class WriteJournalEntryInput:
     )
 
 
-def draft_of(input: WriteJournalEntryInput, now: datetime) -> rules.Draft:
+def draft_of(input: WriteJournalEntryInput, actor: Actor, now: datetime) -> rules.Draft:
     """Return what an input wants an entry to say."""
     ages = input.ages or EditAgesInput()
     edits = {
@@ -158,12 +91,8 @@ def draft_of(input: WriteJournalEntryInput, now: datetime) -> rules.Draft:
         if (value := getattr(input, name)) is not None
     }
     follows = frozenset(map(str, input.follows))
-    return rules.Draft(input.change_id or uuid7(), input.base_version, edits, follows)
-
-
-@loads(service.ENTRY)
-async def load_entries(info: Info, ids: list[UUID]) -> list[JournalEntry]:
-    return [JournalEntry.of(row) for row in await service.get_entries(info.context.actor, ids)]
+    origin = rules.Origin(actor.device, str(actor.session_id))
+    return rules.Draft(input.change_id or uuid7(), input.base_version, edits, follows, origin)
 
 
 @strawberry.type
@@ -201,7 +130,7 @@ class JournalMutation(TimelineMutation, SparkMutation):
         input: Annotated[WriteJournalEntryInput, argument(description="The edited fields.")],
     ) -> JournalEntryResult:
         now = info.context.now
-        draft = draft_of(input, now)
+        draft = draft_of(input, info.context.actor, now)
         return JournalEntry.of(
             await service.write_entry(info.context.actor, input.id, draft, now=now)
         )
@@ -215,6 +144,32 @@ class JournalMutation(TimelineMutation, SparkMutation):
     ) -> JournalEntryResult:
         done_at = clock.since(info.context.now, age_seconds)
         return JournalEntry.of(await service.finish_entry(info.context.actor, id, done_at=done_at))
+
+    @strawberry.mutation(
+        description="Keep an entry that was deleted on one device and then written in on another."
+    )
+    async def keep_journal_entry(
+        self, info: Info, id: Annotated[UUID, argument(description="The entry.")]
+    ) -> JournalEntryResult:
+        return JournalEntry.of(await service.keep_entry(info.context.actor, id))
+
+    @strawberry.mutation(description="Remove a photo from its entry for good.")
+    async def remove_journal_photo(
+        self, info: Info, id: Annotated[UUID, argument(description="The photo.")]
+    ) -> JournalEntryResult:
+        entry_id = await photos.remove_photo(info.context.actor, id)
+        return JournalEntry.of(await service.get_entry(info.context.actor, entry_id))
+
+    @strawberry.mutation(
+        description="Say that you have chosen between earlier texts and those that show."
+    )
+    async def settle_journal_revisions(
+        self,
+        info: Info,
+        ids: Annotated[list[UUID], argument(description="Up to 100 earlier texts.")],
+    ) -> JournalRevisionsResult:
+        rows = await revisions.settle(info.context.actor, ids[:100], now=info.context.now)
+        return JournalRevisions(revisions=[revision_of(info, row) for row in rows])
 
     @strawberry.mutation(description="Delete an entry and its earlier texts for good.")
     async def delete_journal_entry(

@@ -15,6 +15,7 @@ SPARK_LIMIT = 500  # characters
 SEARCH_WORDS = 10
 SEARCH_WORD_LIMIT = 40  # characters; longer words are cut
 SPARKS_AT_ONCE = 100
+PHOTOS_AN_ENTRY = 4
 EARLIER_TEXT_REST = timedelta(minutes=10)  # a done text that stood this long is kept when replaced
 
 
@@ -28,6 +29,14 @@ class Prompt(StrEnum):
 
 OCCURRED_ON = "occurred_on"
 FIELDS = (*Prompt, OCCURRED_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The device and session a text came from."""
+
+    device: str = ""  # in words
+    session: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ class Draft:
     base_version: int  # the version the phone last saw; 0 when it saw none
     edits: Mapping[str, Edit]  # by field name, of FIELDS
     follows: frozenset[str] = frozenset()  # earlier changes of that phone that it also saw
+    origin: Origin = Origin()
 
     def has_seen(self, state: "FieldState | None", version: int) -> bool:
         """Tell whether its author knew what a field says in an entry of this version.
@@ -63,16 +73,25 @@ class FieldState:
     edited_at: datetime
     change_id: str
     version: int  # the entry's version at which this field last changed
+    origin: Origin = Origin()
 
     def is_newer_than(self, other: "FieldState") -> bool:
         return (self.edited_at, self.change_id) > (other.edited_at, other.change_id)
 
     def as_json(self) -> dict[str, Any]:
-        return {"at": self.edited_at.isoformat(), "by": self.change_id, "v": self.version}
+        return {
+            "at": self.edited_at.isoformat(),
+            "by": self.change_id,
+            "v": self.version,
+            "on": self.origin.device,
+            "in": self.origin.session,
+        }
 
     @classmethod
     def of_json(cls, stored: Mapping[str, Any]) -> "FieldState":
-        return cls(datetime.fromisoformat(stored["at"]), stored["by"], stored["v"])
+        edited_at = datetime.fromisoformat(stored["at"])
+        origin = Origin(stored.get("on", ""), stored.get("in", ""))
+        return cls(edited_at, stored["by"], stored["v"], origin)
 
 
 class Reason(StrEnum):
@@ -90,6 +109,7 @@ class Kept:
     text: str
     written_at: datetime
     reason: Reason
+    origin: Origin = Origin()
 
 
 @dataclass(slots=True)
@@ -126,6 +146,11 @@ def spark_problems(text: str) -> list[Problem]:
     return [Problem("text", broken)] if (broken := unkeepable(text)) else []
 
 
+def answers_of(entry: Any) -> dict[str, str]:
+    """Return what an entry says under each prompt."""
+    return {prompt: getattr(entry, prompt) for prompt in Prompt}
+
+
 def search_words(search: str) -> list[str]:
     """Return the words to look for, as search compares them."""
     if unkeepable(search):
@@ -155,34 +180,25 @@ def merged(
     result = Merge()
     for name, edit in draft.edits.items():
         state = states.get(name)
-        mine = FieldState(edit.edited_at, str(draft.change_id), version)
+        mine = FieldState(edit.edited_at, str(draft.change_id), version, draft.origin)
         unseen = not draft.has_seen(state, version - 1)
         wins = state is None or not unseen or mine.is_newer_than(state)
         if wins:
             result.values[name] = edit.value
             result.states[name] = mine
         if name != OCCURRED_ON and edit.value != current[name]:
-            result.kept += _kept(Prompt(name), current[name], state, edit, wins, unseen, is_done)
+            text, by = (str(current[name]), state) if wins else (str(edit.value), mine)
+            reason = _why_kept(mine, state, is_unseen=unseen, is_done=is_done)
+            if reason and by and text.strip():
+                result.kept.append(Kept(Prompt(name), text, by.edited_at, reason, by.origin))
     return result
 
 
-def _kept(
-    prompt: Prompt,
-    present: str,
-    state: FieldState | None,
-    edit: Edit,
-    wins: bool,
-    unseen: bool,
-    is_done: bool,
-) -> list[Kept]:
-    if not wins:
-        loser = Kept(prompt, str(edit.value), edit.edited_at, Reason.MERGED)
-    elif state is None:
-        return []
-    elif unseen:
-        loser = Kept(prompt, present, state.edited_at, Reason.MERGED)
-    elif is_done and edit.edited_at - state.edited_at >= EARLIER_TEXT_REST:
-        loser = Kept(prompt, present, state.edited_at, Reason.REPLACED)
-    else:
-        return []
-    return [loser] if loser.text.strip() else []
+def _why_kept(
+    mine: FieldState, state: FieldState | None, *, is_unseen: bool, is_done: bool
+) -> Reason | None:
+    """Tell why the text that no longer shows is kept, if it is."""
+    if is_unseen:
+        return Reason.MERGED
+    has_stood = state is not None and mine.edited_at - state.edited_at >= EARLIER_TEXT_REST
+    return Reason.REPLACED if is_done and has_stood else None

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from piccolo.columns.combination import WhereRaw
 
-from backend.journal import rules, sparks, timelines
-from backend.journal.rules import Draft, FieldState, Prompt
-from backend.journal.tables import JournalChange, JournalEntry, JournalRevision
+from backend.journal import photos, revisions, rules, sparks, timelines
+from backend.journal.rules import Draft, FieldState
+from backend.journal.tables import JournalChange, JournalEntry
 from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.clock import latest_day
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotFound, Problem
-from backend.kit.ids import uuid7
 from backend.kit.text import folded
 from backend.policy import journal as policy
 from backend.sync import service as sync
@@ -48,8 +47,10 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
             return entry
         if entry is None or entry.deleted_at is not None:
             entry = _blank(actor, entry_id, draft, entry, now=now)
-        await _apply(entry, draft)
+        kept = await _apply(entry, draft)
         await log.note(actor.id, ENTRY, entry_id)
+        for revision_id in await revisions.keep(entry_id, kept):
+            await log.note(actor.id, revisions.REVISION, revision_id)
     return entry
 
 
@@ -87,13 +88,19 @@ def _blank(
     if deleted is None and edit is None:
         raise InvalidInput([Problem("occurredOn", "Say which day this entry is about.")])
     entry.occurred_on = edit.value if edit else entry.occurred_on  # type: ignore[assignment]
-    entry.shared = entry.received = entry.applied = entry.search_text = ""
-    entry.field_states = "{}"
-    entry.done_at = entry.deleted_at = None
+    _empty(entry)
+    entry.revived_at, entry.deleted_at = now if deleted else None, None
     return entry
 
 
-async def _apply(entry: JournalEntry, draft: Draft) -> None:
+def _empty(entry: JournalEntry) -> None:
+    entry.shared = entry.received = entry.applied = entry.search_text = ""
+    entry.field_states = "{}"
+    entry.done_at = None
+
+
+async def _apply(entry: JournalEntry, draft: Draft) -> list[rules.Kept]:
+    """Merge a draft into an entry and store it. Returns the texts that no longer show."""
     is_new = not entry._exists_in_db
     states = {
         name: FieldState.of_json(state) for name, state in json.loads(entry.field_states).items()
@@ -107,10 +114,10 @@ async def _apply(entry: JournalEntry, draft: Draft) -> None:
     )
     for name, value in merge.values.items():
         setattr(entry, name, value)
-    if not rules.is_answered({prompt: getattr(entry, prompt) for prompt in Prompt}):
+    if not rules.is_answered(rules.answers_of(entry)):
         entry.done_at = None  # emptied, it is a draft again and fills no slot
     entry.version += 1
-    entry.search_text = folded("\n".join(getattr(entry, prompt) for prompt in Prompt))
+    entry.search_text = folded("\n".join(rules.answers_of(entry).values()))
     kept_states = states | merge.states
     entry.field_states = json.dumps({name: state.as_json() for name, state in kept_states.items()})
     if is_new:
@@ -118,19 +125,7 @@ async def _apply(entry: JournalEntry, draft: Draft) -> None:
     else:
         await entry.save()
     await _note_applied(entry.id, draft.change_id)
-    if merge.kept:
-        await JournalRevision.insert(*(_revision(entry, kept) for kept in merge.kept))
-
-
-def _revision(entry: JournalEntry, kept: rules.Kept) -> JournalRevision:
-    return JournalRevision(
-        id=uuid7(),
-        entry=entry.id,
-        prompt=kept.prompt,
-        text=kept.text,
-        written_at=kept.written_at,
-        reason=kept.reason,
-    )
+    return merge.kept
 
 
 async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> JournalEntry:
@@ -141,7 +136,7 @@ async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> Jo
     async with sync.changing(actor.id) as log:
         entry = await get_entry(actor, entry_id)
         if entry.done_at is None:
-            if not rules.is_answered({prompt: getattr(entry, prompt) for prompt in Prompt}):
+            if not rules.is_answered(rules.answers_of(entry)):
                 raise InvalidInput([Problem("shared", "Answer at least one of the three prompts.")])
             entry.done_at = done_at
             entry.version += 1
@@ -161,15 +156,29 @@ async def delete_entry(actor: Actor, entry_id: UUID, *, now: datetime) -> None:
             raise NotFound("There is no such entry.")
         if entry.deleted_at is not None:
             return
-        await JournalRevision.delete().where(JournalRevision.entry == entry_id)
+        for revision_id in await revisions.erase(entry_id):
+            await log.note(actor.id, revisions.REVISION, revision_id, gone=True)
         for spark_id in await sparks.release(entry_id):
             await log.note(actor.id, sparks.SPARK, spark_id)
-        entry.shared = entry.received = entry.applied = entry.search_text = ""
-        entry.field_states = "{}"
-        entry.done_at, entry.deleted_at = None, now
+        erased = await photos.erase(entry_id)
+        _empty(entry)
+        entry.revived_at, entry.deleted_at = None, now
         entry.version += 1
         await entry.save()
         await log.note(actor.id, ENTRY, entry_id, gone=True)
+    await photos.erase_files(erased)
+
+
+async def keep_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
+    """Keep an entry that was written in after it was deleted elsewhere. Raises NotFound."""
+    async with sync.changing(actor.id) as log:
+        entry = await get_entry(actor, entry_id)
+        if entry.revived_at is not None:
+            entry.revived_at = None
+            entry.version += 1
+            await entry.save([JournalEntry.revived_at, JournalEntry.version])
+            await log.note(actor.id, ENTRY, entry_id)
+    return entry
 
 
 async def get_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
@@ -232,24 +241,3 @@ def _says(word: str) -> Clause:
     # Not LIKE: backtracking over long repetitive texts would hold a reader for seconds.
     position = "instr" if isinstance(database.in_use(), database.SQLite) else "strpos"
     return WhereRaw(f"{position}(search_text, {{}}) > 0", word)
-
-
-async def list_revisions(actor: Actor, entry_ids: list[UUID]) -> list[JournalRevision]:
-    """Return the earlier texts of entries the actor may read, newest first, up to 100 of each."""
-    readable = [entry.id for entry in await get_entries(actor, entry_ids)]
-    if not readable:
-        return []
-    places = ", ".join("{}" for _ in readable)
-    newest = await JournalRevision.raw(
-        "SELECT id FROM (SELECT id, ROW_NUMBER() OVER"
-        " (PARTITION BY entry ORDER BY written_at DESC, id DESC) AS place"
-        f" FROM journal_revision WHERE entry IN ({places})) AS ranked WHERE place <= 100",
-        *readable,
-    )
-    if not newest:
-        return []
-    return (
-        await JournalRevision.objects()
-        .where(JournalRevision.id.is_in([row["id"] for row in newest]))
-        .order_by(JournalRevision.written_at, ascending=False)
-    )

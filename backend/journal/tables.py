@@ -45,6 +45,8 @@ class JournalEntry(Table, tablename="journal_entry"):
     done_at = Timestamptz(null=True, default=None)  # none while it is a draft
     deleted_at = Timestamptz(null=True, default=None)  # an empty row stays, so that a late retry
     # of an old change does not bring the entry back
+    revived_at = Timestamptz(null=True, default=None)  # written on one device after another deleted
+    # it: its author has not said yet whether to keep it
 
 
 class JournalRevision(Table, tablename="journal_revision"):
@@ -56,6 +58,19 @@ class JournalRevision(Table, tablename="journal_revision"):
     text = Text()
     written_at = Timestamptz()
     reason = Varchar(length=10)
+    device = Varchar(length=120, default="")  # that wrote it, in words
+    session = Varchar(length=36, default="")  # that wrote it
+    settled_at = Timestamptz(null=True, default=None)  # its author has seen both texts and chosen
+
+
+class JournalPhoto(Table, tablename="journal_photo"):
+    """A picture beside an entry. Its bytes are a file in PHOTOS_DIR, named by the id."""
+
+    id = UUID(primary_key=True)  # made on the phone
+    entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
+    width = Integer()  # pixels, as stored
+    height = Integer()
+    added_at = Timestamptz()
 
 
 class JournalChange(Table, tablename="journal_change"):

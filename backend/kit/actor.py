@@ -12,4 +12,5 @@ class Actor:
     id: UUID
     session_id: UUID
     time_zone: str  # IANA name
+    device: str = ""  # the session's, in words: "Chrome on Android"
     seen_at: datetime | None = None  # when the session was last noted as used

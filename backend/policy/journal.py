@@ -1,6 +1,12 @@
 """Entries and sparks are their author's own."""
 
-from backend.journal.tables import JournalEntry, JournalTimeline, Spark
+from backend.journal.tables import (
+    JournalEntry,
+    JournalPhoto,
+    JournalRevision,
+    JournalTimeline,
+    Spark,
+)
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 
@@ -11,6 +17,14 @@ def readable_by(actor: Actor) -> Clause:
 
 def may_change(actor: Actor, entry: JournalEntry) -> bool:
     return bool(entry.author == actor.id)
+
+
+def readable_revisions(actor: Actor) -> Clause:
+    return JournalRevision.entry.author == actor.id
+
+
+def readable_photos(actor: Actor) -> Clause:
+    return JournalPhoto.entry.author == actor.id
 
 
 def own_timeline(actor: Actor) -> Clause:

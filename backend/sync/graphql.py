@@ -10,7 +10,7 @@ from backend.kit.graphql import Info
 from backend.sync import service, tables
 
 if TYPE_CHECKING:
-    from backend.journal.graphql import JournalEntry
+    from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
 
@@ -30,7 +30,8 @@ def loads(kind: str) -> Callable[[Load], Load]:
 
 Changed = Annotated[
     Annotated["JournalTimeline", strawberry.lazy("backend.journal.graphql_timeline")]
-    | Annotated["JournalEntry", strawberry.lazy("backend.journal.graphql")]
+    | Annotated["JournalEntry", strawberry.lazy("backend.journal.graphql_entry")]
+    | Annotated["JournalRevision", strawberry.lazy("backend.journal.graphql_entry")]
     | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")],
     strawberry.union("Changed", description="Something that can change for a person."),
 ]

@@ -203,5 +203,5 @@ async def test_a_list_of_entries_costs_few_queries(browser, database, monkeypatc
     await browser.ask(
         "{ viewer { journalEntries { edges { node { id revisions { id } sparks { id } } } } } }"
     )
-    # The session, the person, the page; the readable entries and their newest revisions; sparks.
-    assert len(ran) == 6
+    # The session, the person, the page; the newest revisions; sparks.
+    assert len(ran) == 5

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.journal import rules, service, timelines
+from backend.journal import revisions, rules, service, timelines
 from backend.journal.rules import Draft, Edit
 from backend.journal.tables import JournalRevision
 from backend.journal.timeline import Frequency, Timeline
@@ -58,7 +58,7 @@ async def test_sending_the_same_change_twice_does_nothing(ana):
     await service.write_entry(ana, entry_id, draft(1, shared="newer"), now=NOW)
     again = await service.write_entry(ana, entry_id, change, now=NOW)
     assert (first.version, again.version, again.shared) == (1, 2, "newer")
-    assert await service.list_revisions(ana, [entry_id]) == []
+    assert await revisions.list_revisions(ana, [entry_id]) == []
 
 
 async def test_two_devices_merge_and_the_losing_text_is_kept(ana):
@@ -67,7 +67,7 @@ async def test_two_devices_merge_and_the_losing_text_is_kept(ana):
     older = draft(1, age=timedelta(hours=1), shared="phone", received="r")
     merged = await service.write_entry(ana, entry.id, older, now=NOW)
     assert (merged.shared, merged.received, merged.applied) == ("laptop", "r", "l")
-    kept = await service.list_revisions(ana, [entry.id])
+    kept = await revisions.list_revisions(ana, [entry.id])
     assert [(row.text, row.reason) for row in kept] == [("phone", "merged")]
 
 
@@ -129,7 +129,7 @@ async def test_a_stranger_learns_and_changes_nothing(ana, eve):
     entry = await write(ana, done=True)
     assert await every(eve) == []
     assert await service.get_entries(eve, [entry.id]) == []
-    assert await service.list_revisions(eve, [entry.id]) == []
+    assert await revisions.list_revisions(eve, [entry.id]) == []
     for attempt in (
         service.get_entry(eve, entry.id),
         service.finish_entry(eve, entry.id, done_at=NOW),
@@ -243,7 +243,7 @@ async def test_earlier_texts_are_kept_for_each_entry_however_many_another_has(an
                 for n in range(count)
             )
         )
-    found = await service.list_revisions(ana, [many.id, few.id])
+    found = await revisions.list_revisions(ana, [many.id, few.id])
     assert [row.entry for row in found].count(few.id) == 1
     assert [row.text for row in found if row.entry == many.id] == [f"{n}" for n in range(100)]
 
@@ -256,7 +256,7 @@ async def test_what_this_phone_wrote_itself_is_no_conflict(ana):
     later = Draft(uuid7(), 1, {"shared": Edit("second", NOW)}, frozenset({str(first.change_id)}))
     merged = await service.write_entry(ana, entry.id, later, now=NOW)
     assert merged.shared == "second"
-    assert await service.list_revisions(ana, [entry.id]) == []
+    assert await revisions.list_revisions(ana, [entry.id]) == []
 
 
 async def test_a_base_the_entry_never_had_counts_as_having_seen_nothing(ana):
@@ -264,7 +264,7 @@ async def test_a_base_the_entry_never_had_counts_as_having_seen_nothing(ana):
     await service.write_entry(
         ana, entry.id, draft(99, age=timedelta(hours=-1), shared="phone"), now=NOW
     )
-    kept = await service.list_revisions(ana, [entry.id])
+    kept = await revisions.list_revisions(ana, [entry.id])
     assert [row.text for row in kept] == ["laptop"]
 
 

@@ -1,0 +1,139 @@
+"""Photos beside an entry: whoever may read the entry may see them."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from uuid import UUID
+
+from backend.journal import pictures, rules
+from backend.journal.tables import JournalEntry, JournalPhoto
+from backend.kit import files
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.policy import journal as policy
+from backend.sync import service as sync
+
+# One at a time: a 40-megapixel photo takes 120 MB while it is decoded.
+_decoder = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+
+
+async def add_photo(
+    actor: Actor, entry_id: UUID, photo_id: UUID, content: bytes, *, now: datetime
+) -> JournalPhoto:
+    """Clean a photo, keep it beside an entry and return it. Adding an id again does nothing.
+
+    Raises NotFound for the entry; InvalidInput for what is no photo, or one too many.
+    """
+    if (known := await _known(actor, entry_id, photo_id)) is not None:
+        return known
+    await _check_room(actor, entry_id)  # before the work of decoding
+    loop = asyncio.get_running_loop()
+    picture = await loop.run_in_executor(_decoder, pictures.cleaned, content)
+    await files.write(photo_id, picture.content)  # a file without a row is swept; never the reverse
+    async with sync.changing(actor.id) as log:
+        if (known := await _known(actor, entry_id, photo_id)) is not None:
+            return known
+        entry = await _check_room(actor, entry_id)
+        photo = JournalPhoto(
+            id=photo_id,
+            entry=entry_id,
+            width=picture.width,
+            height=picture.height,
+            added_at=now,
+        )
+        await JournalPhoto.insert(photo)
+        await _note(actor, entry, log)
+    return photo
+
+
+async def _known(actor: Actor, entry_id: UUID, photo_id: UUID) -> JournalPhoto | None:
+    photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
+    if photo is not None and photo.entry != entry_id:
+        raise InvalidInput([Problem("photo", "Choose another id for this photo.")])
+    if photo is not None and not await _readable(actor, entry_id):
+        raise InvalidInput([Problem("photo", "Choose another id for this photo.")])
+    return photo
+
+
+async def _readable(actor: Actor, entry_id: UUID) -> JournalEntry | None:
+    return await JournalEntry.objects().get(
+        policy.readable_by(actor) & (JournalEntry.id == entry_id)
+    )
+
+
+async def _own(actor: Actor, entry_id: UUID) -> JournalEntry:
+    entry = await _readable(actor, entry_id)
+    if entry is None or not policy.may_change(actor, entry):
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+async def _check_room(actor: Actor, entry_id: UUID) -> JournalEntry:
+    entry = await _own(actor, entry_id)
+    if await JournalPhoto.count().where(JournalPhoto.entry == entry_id) >= rules.PHOTOS_AN_ENTRY:
+        message = f"A page holds up to {rules.PHOTOS_AN_ENTRY} photos: remove one first."
+        raise InvalidInput([Problem("photo", message)])
+    return entry
+
+
+async def _note(actor: Actor, entry: JournalEntry, log: sync.Log) -> None:
+    entry.version += 1
+    await entry.save([JournalEntry.version])
+    await log.note(actor.id, "journal_entry", entry.id)
+
+
+async def remove_photo(actor: Actor, photo_id: UUID) -> UUID:
+    """Remove a photo for good and return its entry's id. Raises NotFound."""
+    async with sync.changing(actor.id) as log:
+        photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
+        if photo is None or await _readable(actor, photo.entry) is None:
+            raise NotFound("There is no such photo.")
+        entry = await _own(actor, photo.entry)
+        await photo.remove()
+        await _note(actor, entry, log)
+    await files.erase([photo_id])
+    return entry.id
+
+
+async def erase(entry_id: UUID) -> list[UUID]:
+    """Forget an entry's photos, and return their ids. Part of a deletion's transaction."""
+    rows = (
+        await JournalPhoto.delete().where(JournalPhoto.entry == entry_id).returning(JournalPhoto.id)
+    )
+    return [row["id"] for row in rows]
+
+
+async def erase_files(photo_ids: Sequence[UUID]) -> None:
+    """Erase the files of photos that are forgotten. After the transaction, which may fail."""
+    await files.erase(photo_ids)
+
+
+async def read_photo(actor: Actor, photo_id: UUID) -> bytes:
+    """Return a photo's JPEG bytes. Raises NotFound."""
+    photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
+    if photo is not None and await _readable(actor, photo.entry) is not None:
+        content = await files.read(photo_id)
+        if content is not None:
+            return content
+    raise NotFound("There is no such photo.")
+
+
+async def list_photos(actor: Actor, entry_ids: Sequence[UUID]) -> list[JournalPhoto]:
+    """Return the photos of entries that the actor may read, the first added first."""
+    if not entry_ids:
+        return []
+    return (
+        await JournalPhoto.objects()
+        .where(policy.readable_photos(actor) & JournalPhoto.entry.is_in(list(entry_ids)))
+        .order_by(JournalPhoto.added_at, JournalPhoto.id)
+    )
+
+
+async def sweep() -> int:
+    """Erase files that no photo owns, left by a kill at the wrong moment. Returns how many."""
+    stored = await asyncio.to_thread(files.known)
+    known = {row["id"] for row in await JournalPhoto.select(JournalPhoto.id)}
+    orphans = [id for id in stored if id not in known]
+    await files.erase(orphans)
+    return len(orphans)
