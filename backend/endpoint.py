@@ -20,12 +20,10 @@ from strawberry.types import ExecutionResult
 
 from backend.kit import cost
 from backend.kit.errors import SignedOut
-from backend.kit.graphql import Context
 from backend.schema import schema
-from backend.session import AnyRequest, context_of, renewed, settings_of
+from backend.session import AnyRequest, context_of, renewed, settings_of, speaks_for_another
 
 logger = logging.getLogger("backend")
-PERSON_HEADER = "growth-person"
 DOCUMENTS = Path(__file__).parent / "documents.json"
 
 
@@ -62,7 +60,7 @@ async def graphql(request: AnyRequest) -> Response[dict[str, Any]]:
     except Refused as error:
         return _errors(error.status, [_error(str(error), error.code)])
     context = await context_of(request)
-    if _speaks_for_another(request, context):
+    if speaks_for_another(request, context):
         return _errors(401, [_error("Sign in again. Nothing was lost.", "SIGNED_OUT")])
     try:
         result = await schema.execute(
@@ -81,16 +79,6 @@ async def graphql(request: AnyRequest) -> Response[dict[str, Any]]:
         return _errors(401, [_error("Sign in first. Nothing was lost.", "SIGNED_OUT")])
     status = 200 if result.data is not None else 400
     return _errors(status, [_shown(error) for error in result.errors], result.data)
-
-
-def _speaks_for_another(request: AnyRequest, context: Context) -> bool:
-    """Tell whether the app holds another person's things than the cookie stands for.
-
-    After somebody else signed in on a shared device, a forgotten tab must not send as them.
-    """
-    person = request.headers.get(PERSON_HEADER)
-    signed_in = context.signed_in
-    return person is not None and (signed_in is None or person != str(signed_in.id))
 
 
 def _asked(body: bytes) -> Ask:

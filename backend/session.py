@@ -11,6 +11,7 @@ from backend.kit import clock
 from backend.kit.graphql import Context
 from backend.settings import Settings
 
+PERSON_HEADER = "growth-person"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -65,3 +66,13 @@ async def context_of(request: AnyRequest) -> Context:
         return Context(signed_in=None, now=now)
     demo = settings_of(request).demo
     return Context(signed_in=await sessions.actor_of(secret, demo=demo, now=now), now=now)
+
+
+def speaks_for_another(request: AnyRequest, context: Context) -> bool:
+    """Tell whether the app holds another person's things than the cookie stands for.
+
+    After somebody else signed in on a shared device, a forgotten tab must not send as them.
+    """
+    person = request.headers.get(PERSON_HEADER)
+    signed_in = context.signed_in
+    return person is not None and (signed_in is None or person != str(signed_in.id))

@@ -77,6 +77,10 @@ class WriteJournalEntryInput:
     shared: str | None = strawberry.field(default=None, description="Up to 10,000 characters.")
     received: str | None = strawberry.field(default=None, description="Up to 10,000 characters.")
     applied: str | None = strawberry.field(default=None, description="Up to 10,000 characters.")
+    keeps_replaced: bool = strawberry.field(
+        default=False,
+        description="Keep the texts that these take the place of: an earlier one is put back.",
+    )
     ages: EditAgesInput | None = strawberry.field(
         default=None, description="When each field was last touched; just now when left out."
     )
@@ -92,7 +96,14 @@ def draft_of(input: WriteJournalEntryInput, actor: Actor, now: datetime) -> rule
     }
     follows = frozenset(map(str, input.follows))
     origin = rules.Origin(actor.device, str(actor.session_id))
-    return rules.Draft(input.change_id or uuid7(), input.base_version, edits, follows, origin)
+    return rules.Draft(
+        change_id=input.change_id or uuid7(),
+        base_version=input.base_version,
+        edits=edits,
+        follows=follows,
+        origin=origin,
+        keeps_replaced=input.keeps_replaced,
+    )
 
 
 @strawberry.type

@@ -56,6 +56,7 @@ class Draft:
     edits: Mapping[str, Edit]  # by field name, of FIELDS
     follows: frozenset[str] = frozenset()  # earlier changes of that phone that it also saw
     origin: Origin = Origin()
+    keeps_replaced: bool = False  # its author put another text in this one's place: keep both
 
     def has_seen(self, state: "FieldState | None", version: int) -> bool:
         """Tell whether its author knew what a field says in an entry of this version.
@@ -188,17 +189,17 @@ def merged(
             result.states[name] = mine
         if name != OCCURRED_ON and edit.value != current[name]:
             text, by = (str(current[name]), state) if wins else (str(edit.value), mine)
-            reason = _why_kept(mine, state, is_unseen=unseen, is_done=is_done)
+            reason = _why_kept(mine, state, draft, is_unseen=unseen, is_done=is_done)
             if reason and by and text.strip():
                 result.kept.append(Kept(Prompt(name), text, by.edited_at, reason, by.origin))
     return result
 
 
 def _why_kept(
-    mine: FieldState, state: FieldState | None, *, is_unseen: bool, is_done: bool
+    mine: FieldState, state: FieldState | None, draft: Draft, *, is_unseen: bool, is_done: bool
 ) -> Reason | None:
     """Tell why the text that no longer shows is kept, if it is."""
     if is_unseen:
         return Reason.MERGED
     has_stood = state is not None and mine.edited_at - state.edited_at >= EARLIER_TEXT_REST
-    return Reason.REPLACED if is_done and has_stood else None
+    return Reason.REPLACED if draft.keeps_replaced or (is_done and has_stood) else None

@@ -2,7 +2,7 @@
 import { session } from './accounts/session.svelte';
 import { ask, SignedOut } from './graphql/client';
 import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
-import { entryOf, MINE, sparkOf, timelineOf, TIMELINE } from './journal/things';
+import { entryOf, MINE, revisionOf, sparkOf, timelineOf, TIMELINE } from './journal/things';
 import { store } from './offline/store.svelte';
 import type { Page } from './offline/sync.svelte';
 
@@ -24,6 +24,8 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { ...place, thing: timelineOf(node) };
     case 'JournalEntry':
       return { ...place, thing: entryOf(node) };
+    case 'JournalRevision':
+      return { ...place, thing: revisionOf(node) };
     case 'Spark':
       return { ...place, thing: sparkOf(node) };
     default:

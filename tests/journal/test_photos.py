@@ -185,6 +185,11 @@ async def test_a_photo_comes_as_an_attachment_that_runs_nowhere(browser, other_b
     assert refused.json()["problems"][0]["message"] == pictures.NO_PICTURE
     huge = await send(b"x" * 10_000_001)
     assert (huge.status_code, huge.text) == (413, "Choose a photo of at most 10 MB.")
+    as_eve = {"content-type": "image/jpeg", "growth-person": str(uuid7())}
+    for_another = await browser.put(
+        f"/photos/{uuid7()}?entry={entry_id}", content=picture(), headers=as_eve
+    )
+    assert for_another.status_code == 401
     removed = await browser.ask(
         """mutation ($id: UUID!) { removeJournalPhoto(id: $id) {
           ... on JournalEntry { photos { id } } } }""",

@@ -89,6 +89,15 @@ async def test_deleting_it_after_all_is_the_end_of_it(ana):
         await service.keep_entry(ana, entry.id)
 
 
+async def test_putting_an_earlier_text_back_keeps_the_one_it_replaces(ana):
+    entry, lost = await conflict(ana)
+    back = replace(draft(2, shared=lost.text), keeps_replaced=True)
+    shown = await service.write_entry(ana, entry.id, back, now=NOW)
+    assert shown.shared == "from the phone"
+    kept = {row.text for row in await revisions.list_revisions(ana, [entry.id])}
+    assert kept == {"from the phone", "from the laptop"}
+
+
 async def test_what_an_older_server_kept_is_still_understood(ana):
     """Field states written before texts had an origin."""
     state = rules.FieldState.of_json({"at": NOW.isoformat(), "by": "c", "v": 3})

@@ -1,6 +1,5 @@
 /** One way to ask the server: a document's id and its variables. */
-import { t } from '../locales';
-import { Refused } from './refused';
+import { Gone, Refused, TOO_LARGE } from './refused';
 import type { TypedDocumentString } from './generated/graphql';
 
 export class Offline extends Error {}
@@ -20,25 +19,57 @@ export class Broken extends Wait {}
 /** Whose things this tab holds. The server answers nobody else: one's text is never sent as another. */
 export const speaker: { person: string | null } = { person: null };
 
-/** Answer a JSON request. Throws Offline when nothing came back, Wait for 429 and 5xx. */
-export async function postJson(
+/** Answer a JSON request. Throws Offline when nothing came back, Wait for 5xx. */
+export const postJson = (
   path: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<Response> {
+): Promise<Response> =>
+  request(path, 30_000, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+
+async function request(path: string, limit: number, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(30_000), // a hung request would hold the lock of all tabs
-    });
+    // A hung request would hold the lock of all tabs.
+    response = await fetch(path, { ...init, signal: AbortSignal.timeout(limit) });
   } catch {
     throw new Offline();
   }
   if (response.status >= 500) throw new Wait(waitOf(response));
   return response;
+}
+
+const speaking = (): Record<string, string> =>
+  speaker.person ? { 'growth-person': speaker.person } : {};
+
+function checkStatus(response: Response): void {
+  if (response.status === 401) throw new SignedOut();
+  if (response.status === 408 || response.status === 429) throw new Wait(waitOf(response));
+}
+
+/** Put a file where the server keeps it. Throws as `ask` does; Gone for what it belongs to. */
+export async function putFile(path: string, file: Blob): Promise<void> {
+  const headers = { 'content-type': file.type, ...speaking() };
+  const response = await request(path, 300_000, { method: 'PUT', headers, body: file });
+  checkStatus(response);
+  if (response.ok) return;
+  if (response.status === 404) throw new Gone();
+  const text = await response.text();
+  throw new Refused(sentenceOf(text));
+}
+
+/** The sentence in a refusal, which is JSON from the app and plain text from its guard. */
+function sentenceOf(text: string): string {
+  try {
+    const { problems, message } = JSON.parse(text);
+    return problems?.[0]?.message ?? message;
+  } catch {
+    return text.slice(0, 200);
+  }
 }
 
 export function waitOf(response: Response): number {
@@ -52,11 +83,9 @@ export async function ask<Result, Variables>(
   variables: Variables,
 ): Promise<Result> {
   const documentId = (document.__meta__ as { hash: string }).hash;
-  const as: Record<string, string> = speaker.person ? { 'growth-person': speaker.person } : {};
-  const response = await postJson('/graphql', { documentId, variables }, as);
-  if (response.status === 401) throw new SignedOut();
-  if (response.status === 408 || response.status === 429) throw new Wait(waitOf(response));
-  if (response.status === 413) throw new Refused(t.failed.tooLarge);
+  const response = await postJson('/graphql', { documentId, variables }, speaking());
+  checkStatus(response);
+  if (response.status === 413) throw new Refused(TOO_LARGE);
   const answer = await response.json().catch(() => {
     throw new Offline(); // a captive portal answers with a page of its own
   });

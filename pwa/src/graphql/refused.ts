@@ -1,2 +1,8 @@
 /** The server will not have a change, for a reason the person can read. */
 export class Refused extends Error {}
+
+/** The server did not put this one into words: `locales` do. */
+export const TOO_LARGE = 'too large';
+
+/** There is no such thing, or no more. */
+export class Gone extends Refused {}

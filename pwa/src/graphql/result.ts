@@ -1,5 +1,5 @@
 /** A mutation's answer: the thing, or a typed refusal. */
-import { Refused } from './refused';
+import { Gone, Refused } from './refused';
 
 interface UserError {
   __typename: 'InvalidInput' | 'NotFound' | 'NotAllowed';
@@ -13,6 +13,7 @@ const isUserError = (answer: object): answer is UserError =>
 /** The thing a mutation answered. Throws Refused with the sentence the person is shown. */
 export function thingOf<T extends object>(answer: T): Exclude<T, { message: string }> {
   if (!isUserError(answer)) return answer as Exclude<T, { message: string }>;
+  if (answer.__typename === 'NotFound') throw new Gone(answer.message);
   throw new Refused(answer.problems?.map((problem) => problem.message).join(' ') || answer.message);
 }
 

@@ -2,24 +2,30 @@
 import { uuid7 } from '../offline/ids';
 import { store } from '../offline/store.svelte';
 import { clock } from '../ui/clock.svelte';
+import './intents';
+import type { Picture } from './pictures';
 import { matches } from './search';
 import {
   ENTRY,
   MINE,
   PROMPTS,
+  REVISION,
   SPARK,
   TIMELINE,
   type Entry,
   type Field,
+  type Photo,
   type PromptName,
+  type Revision,
   type Spark,
 } from './things';
 import { slots, stateOf, type Slot, type SlotState, type Timeline } from './timeline';
 
 export type SlotNow = Slot & { state: SlotState };
 
-const byDay = (a: Entry, b: Entry) =>
-  b.occurredOn.localeCompare(a.occurredOn) || b.id.localeCompare(a.id);
+/** The newest first. Days and ids compare as plain text. */
+const newestFirst = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
+const byDay = (a: Entry, b: Entry) => newestFirst(a.occurredOn, b.occurredOn) || newestFirst(a.id, b.id);
 
 class Journal {
   timeline = $derived(store.get<Timeline>(TIMELINE, MINE));
@@ -28,7 +34,7 @@ class Journal {
     store
       .all<Spark>(SPARK)
       .filter((spark) => !spark.usedInId)
-      .sort((a, b) => b.notedAt.localeCompare(a.notedAt)),
+      .sort((a, b) => newestFirst(a.notedAt, b.notedAt)),
   );
   private doneOn = $derived(
     new Set(this.entries.filter(({ state }) => state === 'DONE').map((e) => e.occurredOn)),
@@ -46,8 +52,30 @@ class Journal {
       this.slots.find(({ state }) => state === 'UPCOMING'),
   );
 
+  /** Texts that another device's newer ones took the place of, and nobody has looked at yet. */
+  conflicts = $derived(
+    store
+      .all<Revision>(REVISION)
+      .filter(({ isSettled, entryId, prompt, text }) => {
+        const entry = isSettled ? undefined : store.get<Entry>(ENTRY, entryId);
+        return entry && entry[prompt] !== text;
+      })
+      .sort((a, b) => newestFirst(b.at, a.at)),
+  );
+
+  /** Pages that were deleted on one device and written in on another: keep or delete? */
+  revived = $derived(this.entries.filter(({ isRevived }) => isRevived));
+
   entry(id: string): Entry | undefined {
     return store.get<Entry>(ENTRY, id);
+  }
+
+  /** The earlier texts of a prompt, the newest first. */
+  revisionsOf(entryId: string, prompt?: PromptName): Revision[] {
+    return store
+      .all<Revision>(REVISION)
+      .filter((one) => one.entryId === entryId && (!prompt || one.prompt === prompt))
+      .sort((a, b) => newestFirst(a.at, b.at));
   }
 
   sparksOf(entryId: string): Spark[] {
@@ -98,6 +126,20 @@ class Journal {
     return store.change(ENTRY, id, 'write', { fields, touched });
   }
 
+  /** Put another text in a prompt's place; the one that stood there is kept with the earlier ones. */
+  replace(id: string, prompt: PromptName, text: string): Promise<void> {
+    const edits = { fields: { [prompt]: text }, touched: { [prompt]: Date.now() } };
+    return store.change(ENTRY, id, 'replace', edits);
+  }
+
+  settle(revision: Revision): Promise<void> {
+    return store.change(REVISION, revision.id, 'settle', null);
+  }
+
+  keep(id: string): Promise<void> {
+    return store.change(ENTRY, id, 'keep', null);
+  }
+
   async place(spark: Spark, entryId: string, prompt: PromptName, day: string): Promise<void> {
     const before = this.entry(entryId)?.[prompt].trimEnd() ?? '';
     await Promise.all([
@@ -114,8 +156,22 @@ class Journal {
     await store.change(ENTRY, id, 'delete', null);
   }
 
-  note(text: string): Promise<void> {
-    return store.change(SPARK, uuid7(), 'note', { text: text.trim().toWellFormed() });
+  note(text: string, { id = uuid7(), prompt = null as PromptName | null } = {}): Promise<void> {
+    const line = text.trim().toWellFormed();
+    return store.change(SPARK, id, 'note', { text: line, ...(prompt && { prompt }) });
+  }
+
+  async attach(id: string, { blob, width, height }: Picture): Promise<void> {
+    const photo: Photo = { id: uuid7(), width, height };
+    await store.change(ENTRY, id, 'attach', photo, { id: photo.id, blob });
+  }
+
+  async detach(id: string, photoId: string): Promise<void> {
+    const waiting = store
+      .intentsOf(ENTRY, id)
+      .find(({ type, payload, tried, refused }) => type === 'attach' && (payload as Photo).id === photoId && (!tried || refused));
+    if (waiting) await store.discard(waiting); // the server never heard of it
+    else await store.change(ENTRY, id, 'detach', { photoId });
   }
 
   deleteSpark(id: string): Promise<void> {

@@ -1,25 +1,17 @@
-/** The journal's things as the phone keeps them, and how what a person does acts on them. */
-import { ask } from '../graphql/client';
-import {
-  DeleteEntryDocument,
-  DeleteSparkDocument,
-  FinishEntryDocument,
-  NoteSparkDocument,
-  SetTimelineDocument,
-  UseSparksDocument,
-  WriteEntryDocument,
-  type EntryPartsFragment,
-  type Prompt,
-  type SparkPartsFragment,
-  type TimelinePartsFragment,
-  type Weekday,
+/** The journal's things as the phone keeps them. */
+import type {
+  EntryPartsFragment,
+  Prompt,
+  RevisionPartsFragment,
+  SparkPartsFragment,
+  TimelinePartsFragment,
+  Weekday,
 } from '../graphql/generated/graphql';
-import { deletionOf, thingOf } from '../graphql/result';
-import { handle } from '../offline/store.svelte';
-import { ageOf } from '../offline/sync.svelte';
+import { isKind } from '../offline/handlers';
 import type { Timeline } from './timeline';
 
 export const ENTRY = 'journal_entry';
+export const REVISION = 'journal_revision';
 export const SPARK = 'spark';
 export const TIMELINE = 'journal_timeline';
 export const MINE = 'mine'; // a person has one timeline
@@ -28,11 +20,37 @@ export type PromptName = 'shared' | 'received' | 'applied';
 export const PROMPTS: PromptName[] = ['shared', 'received', 'applied'];
 export type Field = PromptName | 'occurredOn';
 
+/** When and where a text was last touched. */
+export interface Touch {
+  at: string;
+  device: string;
+  isHere: boolean;
+}
+
+export interface Photo {
+  id: string;
+  width: number; // pixels
+  height: number;
+}
+
 export interface Entry extends Record<Field, string> {
   id: string;
   version: number; // 0 until the server has it
   state: 'DRAFT' | 'DONE';
   doneAt: string | null;
+  isRevived?: boolean; // written in here, deleted elsewhere: keep it or delete it?
+  touches?: Partial<Record<PromptName, Touch>>;
+  photos?: Photo[];
+}
+
+/** A text that no longer shows, and is kept. */
+export interface Revision extends Touch {
+  id: string;
+  entryId: string;
+  prompt: PromptName;
+  text: string;
+  isMerged: boolean; // two devices wrote it; the other one's was newer
+  isSettled: boolean;
 }
 
 export interface Spark {
@@ -43,9 +61,19 @@ export interface Spark {
   usedInId: string | null;
 }
 
-const WEEKDAYS: Weekday[] = [
+isKind<Entry>(ENTRY, {
+  dayOf: ({ occurredOn }) => occurredOn,
+  filesOf: ({ photos }) => photos?.map(({ id }) => id) ?? [],
+});
+isKind<Spark>(SPARK, { dayOf: ({ usedInId, notedAt }) => (usedInId ? notedAt : undefined) });
+isKind<Revision>(REVISION, { dayOf: ({ at, isSettled }) => (isSettled ? at : undefined) });
+
+export const WEEKDAYS: Weekday[] = [
   'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY',
 ]; // prettier-ignore
+
+const nameOf = (prompt: Prompt) => prompt.toLowerCase() as PromptName;
+export const enumOf = (prompt: PromptName) => prompt.toUpperCase() as Prompt;
 
 export const entryOf = (parts: EntryPartsFragment): Entry => ({
   id: parts.id,
@@ -56,13 +84,33 @@ export const entryOf = (parts: EntryPartsFragment): Entry => ({
   version: parts.version,
   state: parts.state,
   doneAt: parts.doneAt,
+  isRevived: parts.isRevived,
+  touches: Object.fromEntries(
+    parts.edits.map(({ prompt, editedAt, device, isHere }) => [
+      nameOf(prompt),
+      { at: editedAt, device, isHere },
+    ]),
+  ),
+  photos: parts.photos.map(({ id, width, height }) => ({ id, width, height })),
+});
+
+export const revisionOf = (parts: RevisionPartsFragment): Revision => ({
+  id: parts.id,
+  entryId: parts.entryId,
+  prompt: nameOf(parts.under),
+  text: parts.text,
+  at: parts.writtenAt,
+  device: parts.device,
+  isHere: parts.isHere,
+  isMerged: parts.reason === 'MERGED',
+  isSettled: parts.isSettled || parts.reason !== 'MERGED',
 });
 
 export const sparkOf = (parts: SparkPartsFragment): Spark => ({
   id: parts.id,
   text: parts.text,
   notedAt: parts.notedAt,
-  prompt: (parts.prompt?.toLowerCase() ?? null) as PromptName | null,
+  prompt: parts.prompt && nameOf(parts.prompt),
   usedInId: parts.usedInId,
 });
 
@@ -71,86 +119,6 @@ export const timelineOf = (parts: TimelinePartsFragment): Timeline => ({
   endsOn: parts.endsOn,
   frequency: parts.frequency,
   weekday: WEEKDAYS.indexOf(parts.weekday),
-});
-
-const promptEnum = (prompt: PromptName) => prompt.toUpperCase() as Prompt;
-
-/** The edited fields, and when this phone's clock said each was last touched. */
-export interface Edits {
-  fields: Partial<Record<Field, string>>;
-  touched: Partial<Record<Field, number>>;
-}
-
-handle<Entry, Edits>(ENTRY, 'write', {
-  apply(entry, { fields }, { id, at }) {
-    const edited = { ...(entry ?? blankEntry(id, new Date(at).toISOString().slice(0, 10))), ...fields };
-    return isAnswered(edited) ? edited : { ...edited, state: 'DRAFT', doneAt: null };
-  },
-  merge: (earlier, later) => ({
-    fields: { ...earlier.fields, ...later.fields },
-    touched: { ...earlier.touched, ...later.touched },
-  }),
-  async send({ fields, touched }, { id, changeId, baseVersion, follows }) {
-    const ages = Object.fromEntries(
-      Object.entries(touched).map(([field, at]) => [field, ageOf(at)]),
-    );
-    const input = { id, changeId, baseVersion, follows, ages, ...fields };
-    return entryOf(thingOf((await ask(WriteEntryDocument, { input })).writeJournalEntry));
-  },
-});
-
-handle<Entry, null>(ENTRY, 'finish', {
-  apply: (entry, _, { at }) =>
-    entry && { ...entry, state: 'DONE', doneAt: new Date(at).toISOString() },
-  async send(_, { id, at }) {
-    const answer = await ask(FinishEntryDocument, { id, ageSeconds: ageOf(at) });
-    return entryOf(thingOf(answer.finishJournalEntry));
-  },
-});
-
-handle<Entry, null>(ENTRY, 'delete', {
-  apply: () => undefined,
-  isFinal: true,
-  send: async (_, { id }) => deletionOf((await ask(DeleteEntryDocument, { id })).deleteJournalEntry),
-});
-
-handle<Spark, { text: string }>(SPARK, 'note', {
-  apply: (_, { text }, { id, at }) => ({
-    id,
-    text,
-    notedAt: new Date(at).toISOString(),
-    prompt: null,
-    usedInId: null,
-  }),
-  async send({ text }, { id, at }) {
-    const input = { id, text, ageSeconds: ageOf(at) };
-    return sparkOf(thingOf((await ask(NoteSparkDocument, { input })).noteSpark));
-  },
-});
-
-handle<Spark, { entryId: string; prompt: PromptName }>(SPARK, 'use', {
-  apply: (spark, { entryId, prompt }) => spark && { ...spark, usedInId: entryId, prompt },
-  async send({ entryId, prompt }, { id }) {
-    const input = { entryId, sparks: [{ id, prompt: promptEnum(prompt) }] };
-    const used = thingOf((await ask(UseSparksDocument, { input })).useSparks);
-    return used.sparks.map(sparkOf).find((spark) => spark.id === id);
-  },
-});
-
-handle<Spark, null>(SPARK, 'delete', {
-  apply: () => undefined,
-  isFinal: true,
-  send: async (_, { id }) => deletionOf((await ask(DeleteSparkDocument, { id })).deleteSpark),
-});
-
-handle<Timeline, Timeline>(TIMELINE, 'set', {
-  apply: (_, timeline) => timeline,
-  merge: (_, later) => later,
-  async send({ startsOn, endsOn, frequency, weekday }, { at }) {
-    const day = WEEKDAYS[weekday]!;
-    const input = { startsOn, endsOn, frequency, weekday: day, ageSeconds: ageOf(at) };
-    return timelineOf(thingOf((await ask(SetTimelineDocument, { input })).setTimeline));
-  },
 });
 
 export const isAnswered = (entry: Entry | undefined): boolean =>

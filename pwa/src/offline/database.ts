@@ -2,10 +2,12 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey, type Sealed } from './vault';
 
-/** A thing as the server last told it. Ids are in the clear, the rest is sealed. */
+/** A thing as the server last told it. Ids and days are in the clear, the rest is sealed. */
 export interface StoredThing {
   kind: string;
   id: string;
+  rank: number; // 0: needed at once; else the smaller the newer, see handlers.ts
+  isGone?: boolean; // deleted elsewhere while something was written here: it goes with that
   sealed: Sealed;
 }
 
@@ -24,9 +26,21 @@ export interface StoredIntent {
   sealed: Sealed;
 }
 
-interface Schema extends DBSchema {
-  things: { key: [string, string]; value: StoredThing };
+/** A photo that is on the phone: one that waits to be sent, or that was looked at here. */
+export interface StoredFile {
+  id: string;
+  type: string; // media type
+  sealed: Sealed;
+}
+
+export interface Schema extends DBSchema {
+  things: {
+    key: [string, string];
+    value: StoredThing;
+    indexes: { rank: number; id: string };
+  };
   outbox: { key: number; value: StoredIntent };
+  files: { key: string; value: StoredFile };
   meta: { key: string; value: unknown };
 }
 
@@ -35,15 +49,32 @@ export interface Database {
   key: CryptoKey;
 }
 
-const nameOf = (person: string) => `growth-${person}`;
+/** The database was closed or another person's was opened while something was under way. */
+export class Closed extends Error {}
 
-/** Open a person's database, with its key. `lost` is called when another tab wipes it. */
+const PREFIX = 'growth-';
+const VERSION = 2;
+
+/**
+ * Open a person's database, with its key. `lost` is called when another tab wipes it, or holds a
+ * newer app that must change it.
+ */
 export async function openDatabase(person: string, lost: () => void): Promise<Database> {
-  const idb = await openDB<Schema>(nameOf(person), 1, {
-    upgrade(db) {
-      db.createObjectStore('things', { keyPath: ['kind', 'id'] });
-      db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
-      db.createObjectStore('meta');
+  const idb = await openDB<Schema>(PREFIX + person, VERSION, {
+    async upgrade(db, from, _to, tx) {
+      if (from < 1) {
+        db.createObjectStore('things', { keyPath: ['kind', 'id'] });
+        db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
+        db.createObjectStore('meta');
+      }
+      if (from < 2) {
+        db.createObjectStore('files', { keyPath: 'id' });
+        const things = tx.objectStore('things');
+        things.createIndex('rank', 'rank');
+        things.createIndex('id', 'id');
+        // What an older app kept has no rank yet: it is read at once until it changes.
+        for (const thing of await things.getAll()) void things.put({ ...thing, rank: 0 });
+      }
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
@@ -63,5 +94,14 @@ export async function openDatabase(person: string, lost: () => void): Promise<Da
 /** Wipe a person's database and the key to its text. */
 export async function wipeDatabase(database: Database, person: string): Promise<void> {
   database.idb.close();
-  await deleteDB(nameOf(person));
+  await deleteDB(PREFIX + person);
+}
+
+/** The people whose databases are on this phone. Empty where the browser does not tell. */
+export async function peopleHere(): Promise<string[]> {
+  const databases = (await indexedDB.databases?.()) ?? [];
+  return databases
+    .map(({ name }) => name ?? '')
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length));
 }

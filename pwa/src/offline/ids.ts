@@ -9,3 +9,8 @@ export function uuid7(now = Date.now()): string {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/** How long ago something was done, in seconds: phone clocks are wrong, their differences are not. */
+export function ageOf(at: number): number {
+  return Math.max(0, (Date.now() - at) / 1000);
+}

@@ -2,67 +2,39 @@
  * What screens read: the things the server told, with everything the person did since on top.
  * A change shows at once, is on the phone within a moment, and is sent by `sync` when it can be.
  */
-import { SvelteMap } from 'svelte/reactivity';
-import { openDatabase, wipeDatabase, type Database, type StoredIntent } from './database';
-import { uuid7 } from './ids';
+import { Closed, openDatabase, wipeDatabase, type Database, type StoredThing } from './database';
+import { filesOf, kindsWithFiles, type Intent } from './handlers';
+import * as outbox from './outbox';
+import type { Change, Marks, NewFile } from './outbox';
+import { pathOf, Things } from './things.svelte';
+import { Typing, type Trouble } from './typing.svelte';
 import { seal, unseal, type Sealed } from './vault';
-
-export interface Intent<P = unknown> extends Omit<StoredIntent, 'sealed'> {
-  payload: P;
-}
-
-/** How a feature's intents act. Registered once by each feature. */
-export interface Handler<T, P> {
-  /** The thing once this intent is on top of it; undefined when it is gone. */
-  apply(thing: T | undefined, payload: P, intent: Intent<P>): T | undefined;
-  /** One intent instead of two that were not sent yet; left out, both are sent. */
-  merge?(earlier: P, later: P): P;
-  /** Nothing that was done before and not sent matters any more. */
-  isFinal?: boolean;
-  /** Send it and return the server's copy, or undefined when it is gone. Throws `Refused`. */
-  send(payload: P, intent: Intent<P>): Promise<T | undefined>;
-}
-
-/** The database was closed or another person's was opened while something was under way. */
-export class Closed extends Error {}
 
 export type SavedState = 'phone' | 'sending' | 'saved' | 'needsYou';
 
-const handlers = new Map<string, Handler<unknown, unknown>>();
+const RECENT = 150; // things of the newest days that are read before the first screen
+const PAGE = 100; // things read at a time after it
 
-export function handle<T, P>(kind: string, type: string, handler: Handler<T, P>): void {
-  handlers.set(`${kind}/${type}`, handler as Handler<unknown, unknown>);
-}
+/** The things that intents are about, each once. */
+const placesOf = (intents: readonly Intent[]): [kind: string, id: string][] => [
+  ...new Map(intents.map(({ kind, id }) => [pathOf(kind, id), [kind, id] as [string, string]])).values(),
+];
 
-export function handlerOf(intent: Intent): Handler<unknown, unknown> {
-  const handler = handlers.get(`${intent.kind}/${intent.type}`);
-  if (!handler) throw new Error(`no handler for ${intent.kind}/${intent.type}`);
-  return handler;
-}
-
-const keyOf = (kind: string, id: string) => `${kind}/${id}`;
-
-class Store {
+export class Store {
   /** The person whose things these are; null before anybody signed in on this device. */
   person = $state<string | null>(null);
-  /** Whether everything on the phone has been read. */
+  /** Whether what screens need first has been read; `isComplete`: everything has. */
   isReady = $state(false);
-  /** Keeping something on the phone failed, e.g. because it is full. */
-  trouble = $state<string | null>(null);
+  isComplete = $state(false);
   /** Intents in the order they will be sent. */
-  outbox = $state.raw<Intent[]>([]);
-  /** Those being kept this moment: their text is not on the phone yet. */
-  private unkept = $state(0);
+  outbox = $state.raw<readonly Intent[]>([]);
 
-  private base = new Map<string, unknown>();
-  private views = new SvelteMap<string, SvelteMap<string, unknown>>();
+  private things = new Things();
+  private typing = new Typing(this);
   private database: Database | null = null;
   private queue: Promise<unknown> = Promise.resolve();
-  /** What is not on the phone yet, by change id, and which of it is about to be written. */
-  private pendingWrites = new Map<string, Intent>();
-  private scheduled = new Set<string>();
 
-  /** Called after every change, so that sync can send it. */
+  /** Called after every change, so that sync can send it and others can read it. */
   onChange: () => void = () => {};
 
   /** Open a person's things. Whoever was open before is closed, not wiped. */
@@ -72,20 +44,19 @@ class Store {
     this.close();
     this.database = await openDatabase(person, () => this.close());
     this.person = person;
-    await this.reload();
+    await this.queued((database) => this.readFirst(database));
     this.isReady = true;
+    this.readRest().catch(unlessClosed);
   }
 
   close(): void {
     this.database?.idb.close();
     this.database = null;
     this.person = null;
-    this.isReady = false;
-    this.base.clear();
-    this.views.clear();
+    this.isReady = this.isComplete = false;
+    this.things.clear();
+    this.typing.clear();
     this.outbox = [];
-    this.pendingWrites.clear();
-    this.scheduled.clear();
   }
 
   /** The open database. Throws Closed. */
@@ -95,7 +66,7 @@ class Store {
   }
 
   /** After a wait: the database is still the one we began with. Throws Closed. */
-  private check(database: Database): void {
+  check(database: Database): void {
     if (this.database !== database) throw new Closed();
   }
 
@@ -109,40 +80,13 @@ class Store {
     this.close();
   }
 
-  /** Read everything anew, e.g. after another tab changed it. */
-  async reload(): Promise<void> {
-    await this.readThings();
-    await this.readOutbox();
-  }
-
-  private readThings(): Promise<void> {
-    return this.queued(async (database) => {
-      const things = await database.idb.getAll('things');
-      const read = await Promise.all(things.map(({ sealed }) => unseal(database.key, sealed)));
-      this.check(database);
-      const before = [...this.base.keys()];
-      this.base = new Map(things.map(({ kind, id }, i) => [keyOf(kind, id), read[i]]));
-      for (const path of new Set([...before, ...this.base.keys()])) this.showPath(path);
-    });
-  }
-
-  /** Read what waits to be sent: other tabs add to it and send it too. */
-  readOutbox(): Promise<void> {
-    return this.queued(async (database) => {
-      const stored = await database.idb.getAll('outbox');
-      const read = await Promise.all(stored.map((intent) => opened(database, intent)));
-      this.check(database);
-      // What was typed meanwhile is newer than what was read, and is written right after this.
-      const newer = this.outbox.filter((intent) => this.pendingWrites.has(intent.changeId));
-      const ids = new Set(newer.map((intent) => intent.changeId));
-      const before = this.outbox;
-      this.outbox = [...read.filter((intent) => !ids.has(intent.changeId)), ...newer];
-      for (const intent of [...before, ...this.outbox]) this.show(intent.kind, intent.id);
-    });
+  /** Resolves when everything that was done until now is on the phone, or could not be. */
+  async settled(): Promise<void> {
+    await this.queue;
   }
 
   /** One thing after another: what was asked first is on the phone first. */
-  private async queued<T>(
+  async queued<T>(
     work: (database: Database) => Promise<T>,
     person = this.person,
   ): Promise<T> {
@@ -156,36 +100,105 @@ class Store {
     return done;
   }
 
-  private view(kind: string): SvelteMap<string, unknown> {
-    let view = this.views.get(kind);
-    if (!view) this.views.set(kind, (view = new SvelteMap()));
-    return view;
+  // Reading ---------------------------------------------------------------------------------------
+
+  /** What has no day, the newest days, and whatever something waits for. */
+  private async readFirst(database: Database): Promise<void> {
+    const { idb } = database;
+    const [always, recent, intents] = await Promise.all([
+      idb.getAllFromIndex('things', 'rank', IDBKeyRange.only(0)),
+      idb.getAllFromIndex('things', 'rank', IDBKeyRange.lowerBound(1), RECENT),
+      outbox.readIntents(database),
+    ]);
+    const waiting = placesOf(intents);
+    const under = await Promise.all(waiting.map(([kind, id]) => idb.get('things', [kind, id])));
+    await this.read(database, [...always, ...recent, ...under.filter((row) => !!row)]);
+    this.outbox = intents;
+    for (const [kind, id] of waiting) this.show(kind, id);
   }
 
-  /** All things of a kind, as they stand with everything done since. */
-  all<T>(kind: string): T[] {
-    return [...((this.views.get(kind)?.values() ?? []) as Iterable<T>)];
+  /** The rest, a little at a time: nobody who types waits for it. */
+  private async readRest(): Promise<void> {
+    const database = this.held;
+    let after: [string, string] | null = null;
+    do {
+      await new Promise((done) => setTimeout(done));
+      this.check(database);
+      after = await this.readPage(after);
+    } while (after);
+    this.isComplete = true;
+    await this.sweepFiles();
   }
 
-  get<T>(kind: string, id: string): T | undefined {
-    return this.views.get(kind)?.get(id) as T | undefined;
+  /** Read the next things that were not read yet. Returns the last one's key, null at the end. */
+  private readPage(after: [string, string] | null): Promise<[string, string] | null> {
+    return this.queued(async (database) => {
+      const range = after && IDBKeyRange.lowerBound(after, true);
+      const rows = await database.idb.getAll('things', range, PAGE);
+      await this.read(database, rows.filter(({ kind, id }) => this.baseOf(kind, id) === undefined));
+      const last = rows.length < PAGE ? undefined : rows.at(-1);
+      return last ? [last.kind, last.id] : null;
+    });
   }
 
+  private async read(database: Database, rows: StoredThing[]): Promise<void> {
+    const things = await Promise.all(rows.map(({ sealed }) => unseal(database.key, sealed)));
+    this.check(database);
+    rows.forEach(({ kind, id }, at) => this.setBase(kind, id, things[at]));
+  }
+
+  /** Read the things with this id now, when not everything has been read yet. */
+  async need(id: string): Promise<void> {
+    if (this.isComplete || this.things.known().some(([, known]) => known === id)) return;
+    await this.queued(async (database) =>
+      this.read(database, await database.idb.getAllFromIndex('things', 'id', id)),
+    );
+  }
+
+  /** Another tab or the service worker changed these: read them, and what waits, anew. */
+  refresh(things: readonly [kind: string, id: string][]): Promise<void> {
+    return this.queued(async (database) => {
+      for (const [kind, id] of things) {
+        const thing = await outbox.readThing(database, kind, id);
+        this.check(database);
+        this.setBase(kind, id, thing);
+      }
+      await this.readIntents(database);
+    });
+  }
+
+  /** Read what waits to be sent: other tabs add to it and send it too. */
+  readOutbox(person = this.person): Promise<void> {
+    return this.queued((database) => this.readIntents(database), person);
+  }
+
+  private async readIntents(database: Database): Promise<void> {
+    const read = await outbox.readIntents(database, this.outbox);
+    this.check(database);
+    // What was typed meanwhile is newer than what was read, and is written right after this.
+    const newer = this.outbox.filter((intent) => this.typing.isPending(intent));
+    const ids = new Set(newer.map((intent) => intent.changeId));
+    const before = this.outbox;
+    this.outbox = [...read.filter((intent) => !ids.has(intent.changeId)), ...newer];
+    for (const [kind, id] of placesOf([...before, ...this.outbox])) this.show(kind, id);
+  }
+
+  /** All things of a kind, as they stand with everything done since, in no order. */
+  all = <T>(kind: string): T[] => this.things.all<T>(kind);
+  get = <T>(kind: string, id: string): T | undefined => this.things.get<T>(kind, id);
   /** The server's own copy of a thing, without what was done since. */
-  baseOf<T>(kind: string, id: string): T | undefined {
-    return this.base.get(keyOf(kind, id)) as T | undefined;
-  }
+  baseOf = <T>(kind: string, id: string): T | undefined => this.things.baseOf<T>(kind, id);
 
   intentsOf(kind: string, id: string): Intent[] {
     return this.outbox.filter((intent) => intent.kind === kind && intent.id === id);
   }
 
-  private show(kind: string, id: string): void {
-    let thing = this.base.get(keyOf(kind, id));
-    for (const intent of this.intentsOf(kind, id))
-      thing = handlerOf(intent).apply(thing, intent.payload, intent);
-    if (thing === undefined) this.views.get(kind)?.delete(id);
-    else this.view(kind).set(id, thing);
+  show(kind: string, id: string): void {
+    this.things.show(kind, id, this.intentsOf(kind, id));
+  }
+
+  private setBase(kind: string, id: string, thing: unknown): void {
+    this.things.setBase(kind, id, thing, this.intentsOf(kind, id));
   }
 
   /** Where a thing is, in words the person can be shown. */
@@ -196,215 +209,95 @@ class Store {
     return isSending && intents.every((intent) => intent.tried) ? 'sending' : 'phone';
   }
 
+  /** Whether everything typed is on the phone; if not, perhaps why it cannot be kept. */
   get isKept(): boolean {
-    return this.unkept === 0 && this.trouble === null;
+    return this.typing.isKept;
+  }
+
+  get trouble(): Trouble | null {
+    return this.typing.trouble;
   }
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
-  async change<P>(kind: string, id: string, type: string, payload: P): Promise<void> {
-    const handler = handlers.get(`${kind}/${type}`);
-    if (handler?.isFinal) await this.forgetUnsent(kind, id);
-    const merge = handler?.merge;
-    const open = merge ? this.openIntents(kind, id, type) : [];
-    const intent: Intent = {
-      ...this.fresh(kind, id, type),
-      payload: merge ? open.reduceRight((later, one) => merge(one.payload, later), payload as unknown) : payload,
-    };
-    const [first, ...rest] = open;
-    if (first) {
-      if (first.seq !== undefined) intent.seq = first.seq;
-      intent.baseVersion = Math.min(...open.map((one) => one.baseVersion));
-      // A refused change was never taken, but its id may be spent.
-      if (!first.refused && !rest.length) intent.changeId = first.changeId;
-      intent.follows = first.follows;
-    }
-    this.outbox = [
-      ...this.outbox.filter((one) => !rest.includes(one)).map((one) => (one === first ? intent : one)),
-      ...(first ? [] : [intent]),
-    ];
-    this.show(kind, id);
-    for (const one of open) this.pendingWrites.delete(one.changeId);
-    await this.keep(intent, rest);
-    this.onChange();
+  change<P>(kind: string, id: string, type: string, payload: P, file?: NewFile): Promise<void> {
+    return this.typing.change(kind, id, type, payload, file);
   }
 
-  private fresh(kind: string, id: string, type: string): Omit<Intent, 'payload'> {
-    return {
-      kind,
-      id,
-      type,
-      changeId: uuid7(),
-      baseVersion: this.baseOf<{ version?: number }>(kind, id)?.version ?? 0,
-      follows: this.intentsOf(kind, id).map((intent) => intent.changeId),
-      at: Date.now(),
-      tried: false,
-      refused: null,
-    };
-  }
-
-  /**
-   * The intents that a further one joins: the last, while it is surely not on the server and was
-   * made on what the person sees now; or all that wait since one was refused.
-   */
-  private openIntents(kind: string, id: string, type: string): Intent[] {
-    const intents = this.intentsOf(kind, id);
-    const refused = intents.findIndex((intent) => intent.refused && intent.type === type);
-    if (refused >= 0)
-      return intents.slice(refused).filter((one) => one.type === type && (one.refused || !one.tried));
-    const last = intents.at(-1);
-    const version = this.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
-    const isOpen = last && !last.tried && last.type === type && last.baseVersion === version;
-    return isOpen ? [last] : [];
-  }
-
-  private async forgetUnsent(kind: string, id: string): Promise<void> {
-    for (const intent of this.intentsOf(kind, id))
-      if ((intent.refused || !intent.tried) && intent.seq !== undefined) await this.discard(intent);
-  }
-
-  /** Give up an intent that the server refused. */
+  /** Give up an intent, because the person says so. */
   async discard(intent: Intent): Promise<void> {
-    this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
-    this.show(intent.kind, intent.id);
-    await this.queued(({ idb }) => idb.delete('outbox', intent.seq!));
+    await this.drop(intent);
     this.onChange();
   }
 
-  /** Write an intent to the phone; of many in a row for one change only the newest is written. */
-  private keep(intent: Intent, gone: Intent[]): Promise<unknown> {
-    this.pendingWrites.set(intent.changeId, intent);
-    if (this.scheduled.has(intent.changeId)) return this.queue;
-    this.scheduled.add(intent.changeId);
-    this.unkept += 1;
-    return this.queued((database) => this.write(database, intent.changeId, gone))
-      .then(() => (this.trouble = null))
-      .catch((error: unknown) => {
-        if (!(error instanceof Closed)) this.trouble = describe(error);
-      })
-      .finally(() => (this.unkept -= 1));
-  }
+  // What sync does --------------------------------------------------------------------------------
 
-  private async write(database: Database, changeId: string, gone: Intent[]): Promise<void> {
-    this.scheduled.delete(changeId);
-    const wanted = this.pendingWrites.get(changeId);
-    if (!wanted) return; // a later one took it in
-    let intent = wanted;
-    const seq = this.outbox.find((other) => other.changeId === changeId)?.seq ?? intent.seq;
-    const sealed = await seal(database.key, $state.snapshot(intent.payload)); // before the transaction
-    this.check(database);
-    const tx = database.idb.transaction('outbox', 'readwrite', { durability: 'strict' });
-    const row = seq === undefined ? undefined : await tx.store.get(seq);
-    // Another tab may have sent it meanwhile: then this is a change of its own, on top of that.
-    const isTaken = seq !== undefined && (!row || row.tried) && !row?.refused;
-    if (isTaken) intent = { ...intent, changeId: uuid7(), follows: [...intent.follows, changeId] };
-    const { payload: _, ...rest } = intent;
-    const stored: StoredIntent = { ...rest, sealed };
-    if (seq === undefined || isTaken) delete stored.seq;
-    else stored.seq = seq;
-    const given = await tx.store.put(stored);
-    if (gone.length) {
-      // By id, not by place: the last letter of one may have got its place a moment ago.
-      const ids = new Set(gone.map((one) => one.changeId));
-      for (const other of await tx.store.getAll())
-        if (ids.has(other.changeId)) void tx.store.delete(other.seq!);
-    }
-    await tx.done;
-    this.check(database);
-    // What could not be written stays here, and is tried again with the next letter.
-    if (this.pendingWrites.get(changeId) === wanted) this.pendingWrites.delete(changeId);
-    const kept = { ...intent, seq: given };
-    const others = isTaken
-      ? this.outbox.filter((other) => other.changeId !== changeId || other.tried)
-      : this.outbox;
-    this.outbox = isTaken
-      ? [...others, kept]
-      : others.map((other) => (other.changeId === changeId ? { ...other, seq: given } : other));
-  }
-
-  /**
-   * Mark an intent: it may have reached the server, or was refused for a reason. Returns it as it
-   * stands on the phone, where another tab may have added to it; null when it is gone.
-   */
-  mark(
-    intent: Intent,
-    marks: Partial<Pick<Intent, 'tried' | 'refused'>>,
-    person = this.person,
-  ): Promise<Intent | null> {
+  async mark(intent: Intent, marks: Marks, person = this.person): Promise<Intent | null> {
     return this.queued(async (database) => {
-      const tx = database.idb.transaction('outbox', 'readwrite', { durability: 'strict' });
-      const seq = this.outbox.find((one) => one.changeId === intent.changeId)?.seq ?? intent.seq;
-      const row = seq === undefined ? undefined : await tx.store.get(seq);
-      if (row?.changeId !== intent.changeId) return null;
-      await tx.store.put({ ...row, ...marks });
-      await tx.done;
-      const marked = await opened(database, { ...row, ...marks });
+      const now = this.outbox.find((one) => one.changeId === intent.changeId) ?? intent;
+      const marked = await outbox.markIntent(database, now, marks);
       this.check(database);
+      if (!marked) return null;
       this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? marked : one));
       this.show(marked.kind, marked.id);
       return marked;
     }, person);
   }
 
-  /** The server took an intent: its copy and the shorter outbox go in together. */
-  settle(intent: Intent, thing: unknown, person = this.person): Promise<void> {
+  /** The server took an intent: what it holds now takes the intent's place. */
+  async settle(intent: Intent, thing: unknown, person = this.person): Promise<void> {
     return this.queued(async (database) => {
-      const { kind, id } = intent;
-      const sealed = thing === undefined ? null : await seal(database.key, thing);
-      this.check(database);
-      const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', {
-        durability: 'strict',
-      });
-      void tx.objectStore('outbox').delete(intent.seq!);
-      if (sealed) void tx.objectStore('things').put({ kind, id, sealed });
-      else void tx.objectStore('things').delete([kind, id]);
-      await tx.done;
+      await outbox.settleIntent(database, intent, thing);
       this.check(database);
       this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
-      this.setBase(kind, id, thing);
+      this.setBase(intent.kind, intent.id, thing);
+    }, person);
+  }
+
+  async drop(intent: Intent, person = this.person): Promise<void> {
+    return this.queued(async (database) => {
+      const isGone = await outbox.dropIntent(database, intent);
+      this.check(database);
+      this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
+      if (isGone) this.setBase(intent.kind, intent.id, undefined);
+      else this.show(intent.kind, intent.id);
     }, person);
   }
 
   /** Take over a page of what the server says changed, together with its cursor. */
-  take(
-    changes: { kind: string; id: string; thing: unknown }[],
-    cursor: string,
-    isReset: boolean,
-    person = this.person,
-  ): Promise<void> {
+  take(changes: Change[], cursor: string, isReset: boolean, person = this.person): Promise<void> {
     return this.queued(async (database) => {
-      const sealed = await Promise.all(
-        changes.map(({ thing }) => (thing === undefined ? null : seal(database.key, thing))),
-      );
+      const gone = await outbox.takePage(database, changes, cursor, isReset);
       this.check(database);
-      const tx = database.idb.transaction(['things', 'meta'], 'readwrite');
-      const things = tx.objectStore('things');
-      if (isReset) void things.clear();
-      changes.forEach(({ kind, id }, i) => {
-        const one = sealed[i];
-        void (one ? things.put({ kind, id, sealed: one }) : things.delete([kind, id]));
-      });
-      void tx.objectStore('meta').put(cursor, 'cursor');
-      await tx.done;
-      this.check(database);
-      if (isReset) for (const path of [...this.base.keys()]) this.forget(path);
-      for (const { kind, id, thing } of changes) this.setBase(kind, id, thing);
+      if (isReset) for (const [kind, id] of this.things.known()) this.setBase(kind, id, undefined);
+      for (const { kind, id } of gone) this.setBase(kind, id, undefined);
+      for (const { kind, id, thing } of changes) if (thing !== undefined) this.setBase(kind, id, thing);
     }, person);
   }
 
-  private forget(path: string): void {
-    this.base.delete(path);
-    this.showPath(path);
+  // Files and notes -------------------------------------------------------------------------------
+
+  async file(id: string, person = this.person): Promise<Blob | undefined> {
+    return this.queued((database) => outbox.readFile(database, id), person);
   }
 
-  private showPath(path: string): void {
-    const slash = path.indexOf('/');
-    this.show(path.slice(0, slash), path.slice(slash + 1));
+  async keepFile(file: NewFile, person = this.person): Promise<void> {
+    return this.queued((database) => outbox.writeFile(database, file), person);
   }
 
-  private setBase(kind: string, id: string, thing: unknown): void {
-    if (thing === undefined) this.base.delete(keyOf(kind, id));
-    else this.base.set(keyOf(kind, id), thing);
-    this.show(kind, id);
+  /** Forget the files of things that are gone. Nothing is known of what was not read. */
+  private sweepFiles(): Promise<void> {
+    return this.queued(async ({ idb }) => {
+      const wanted = new Set<string>();
+      for (const kind of kindsWithFiles())
+        for (const thing of this.all(kind)) for (const id of filesOf(kind, thing)) wanted.add(id);
+      const known = new Set(this.outbox.map(({ changeId }) => changeId));
+      const tx = idb.transaction(['outbox', 'files'], 'readwrite');
+      const rows = await tx.objectStore('outbox').getAll();
+      const isCurrent = rows.every(({ changeId }) => known.has(changeId)); // else another tab adds one
+      const files = tx.objectStore('files');
+      if (isCurrent) for (const id of await files.getAllKeys()) if (!wanted.has(id)) void files.delete(id);
+      await tx.done;
+    });
   }
 
   /** Small facts that belong to this person on this device. They are kept in the clear. */
@@ -419,8 +312,7 @@ class Store {
   /** Text that is no thing yet, such as half a spark: sealed as all text is. */
   async noteText(name: string, text: string): Promise<void> {
     await this.queued(async ({ idb, key }) => {
-      const sealed = await seal(key, text);
-      await idb.put('meta', sealed, name);
+      await idb.put('meta', await seal(key, text), name);
     });
   }
 
@@ -430,12 +322,8 @@ class Store {
   }
 }
 
-async function opened({ key }: Database, { sealed, ...rest }: StoredIntent): Promise<Intent> {
-  return { ...rest, payload: await unseal(key, sealed) };
-}
-
-function describe(error: unknown): string {
-  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'failed';
+function unlessClosed(error: unknown): void {
+  if (!(error instanceof Closed)) throw error;
 }
 
 export const store = new Store();

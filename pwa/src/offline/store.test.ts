@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Closed, handle, store, type Intent } from './store.svelte';
+import { Closed } from './database';
+import { handle, type Intent } from './handlers';
+import { store } from './store.svelte';
 
 interface Note {
   id: string;

@@ -1,21 +1,23 @@
-/**
- * Sending what was done and fetching what changed, under one lock across all tabs. Whatever goes
- * wrong, the outbox keeps everything.
- */
-import { Broken, Offline, SignedOut, speaker, UpdateNeeded, Wait } from '../graphql/client';
-import { Refused } from '../graphql/refused';
-import { handlerOf, store, type Intent } from './store.svelte';
+/** When to send what was done and to fetch what changed, and what to tell the person about it. */
+import { Offline, SignedOut, speaker, UpdateNeeded, Wait } from '../graphql/client';
+import { Closed } from './database';
+import { locked, sendAll, type Phone } from './exchange';
+import type { Change } from './outbox';
+import { BACKGROUND, hearOthers, tellOthers } from './others';
+import { store } from './store.svelte';
 
 const TYPING_PAUSE = 1_500; // ms after the last change
 const FIRST_RETRY = 2_000; // ms, doubled each time
-const BROKEN_LIMIT = 3; // times, then only its own thing waits
 const LONGEST_RETRY = 5 * 60_000; // ms
-
 export interface Page {
-  changes: { kind: string; id: string; thing: unknown }[];
+  changes: Change[];
   cursor: string;
   hasMore: boolean;
   isReset: boolean;
+}
+
+interface BackgroundSync {
+  sync?: { register(name: string): Promise<void> };
 }
 
 class Sync {
@@ -24,28 +26,37 @@ class Sync {
   /** The session has ended: everything waits on the phone for the next sign-in. */
   isSignedOut = $state(false);
   needsUpdate = $state(false);
-
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private running: Promise<void> | null = null;
   private again = false;
-  /** How often the server itself broke over an intent: it must not hold up the others. */
-  private broken = new Map<string, number>();
+
   /** Asks the server what changed since a cursor. Given by the app, which knows the features. */
   fetchPage: (since: string | null) => Promise<Page> = () => Promise.reject(new Offline());
 
   start(): void {
-    const now = () => this.now();
+    const now = () => void this.now();
     addEventListener('online', now);
     addEventListener('offline', () => (this.isOffline = true));
     addEventListener('focus', now);
-    document.addEventListener('visibilitychange', now);
+    document.addEventListener('visibilitychange', () => this.onVisibility());
     store.onChange = () => {
-      others.postMessage('changed');
+      tellOthers(store.person);
       this.soon(TYPING_PAUSE);
     };
-    others.onmessage = () => void (store.isReady && store.reload());
+    hearOthers(({ person, things }) => {
+      if (store.isReady && person === store.person)
+        store.refresh(things).catch((error: unknown) => {
+          if (!(error instanceof Closed)) throw error;
+        });
+    });
     now();
+  }
+
+  /** Leaving the app is the moment to send: later there may be no later. */
+  private onVisibility(): void {
+    if (document.visibilityState === 'visible') void this.now();
+    else if (store.outbox.length) void this.now({ evenHidden: true });
   }
 
   /** Send and fetch after a pause; a later call puts it off. */
@@ -55,9 +66,10 @@ class Sync {
   }
 
   /** Send and fetch now. Resolves when that has been tried. */
-  async now(): Promise<void> {
+  async now({ evenHidden = false } = {}): Promise<void> {
     clearTimeout(this.timer);
-    if (!store.isReady || this.isSignedOut || document.visibilityState === 'hidden') return;
+    const isAway = document.visibilityState === 'hidden' && !evenHidden;
+    if (!store.isReady || this.isSignedOut || isAway) return;
     this.again = this.running !== null;
     this.running ??= this.run().finally(() => {
       this.running = null;
@@ -68,9 +80,10 @@ class Sync {
 
   private async run(): Promise<void> {
     const person = store.person;
+    if (!person) return;
     speaker.person = person;
     try {
-      await navigator.locks.request(`growth-sync-${person}`, () => this.exchange(person));
+      await locked(person, () => this.exchange(person));
       this.failures = 0;
       this.isOffline = false;
     } catch (error) {
@@ -80,45 +93,16 @@ class Sync {
     }
   }
 
-  private async exchange(person: string | null): Promise<void> {
-    await store.readOutbox(); // another tab may have sent some of it
-    for (let intent = this.next(); intent; intent = this.next()) await this.send(intent, person);
+  private async exchange(person: string): Promise<void> {
+    await sendAll(phoneOf(person), () => (this.isSending = true));
     let hasMore = true;
     while (hasMore) {
       const page = await this.fetchPage((await store.noted<string>('cursor')) ?? null);
       await store.take(page.changes, page.cursor, page.isReset, person);
       hasMore = page.hasMore;
-      if (page.changes.length) others.postMessage('changed');
+      if (page.changes.length)
+        tellOthers(person, ...page.changes.map(({ kind, id }): [string, string] => [kind, id]));
     }
-  }
-
-  /** The oldest intent; behind one that is stuck only what concerns other things goes on. */
-  private next(): Intent | undefined {
-    const stuck = new Set<string>();
-    return store.outbox.find((intent) => {
-      if (intent.refused || this.brokenTimes(intent) >= BROKEN_LIMIT) stuck.add(`${intent.kind}/${intent.id}`);
-      return intent.seq !== undefined && !stuck.has(`${intent.kind}/${intent.id}`);
-    });
-  }
-
-  private async send(intent: Intent, person: string | null): Promise<void> {
-    this.isSending = true;
-    const tried = await store.mark(intent, { tried: true }, person);
-    if (!tried) return store.readOutbox(); // another tab dealt with it
-    others.postMessage('changed');
-    try {
-      const thing = await handlerOf(tried).send(tried.payload, tried);
-      await store.settle(tried, thing, person);
-    } catch (error) {
-      if (error instanceof Broken) this.broken.set(tried.changeId, this.brokenTimes(tried) + 1);
-      if (!(error instanceof Refused)) throw error;
-      await store.mark(tried, { refused: error.message }, person);
-    }
-    others.postMessage('changed');
-  }
-
-  private brokenTimes(intent: Intent): number {
-    return this.broken.get(intent.changeId) ?? 0;
   }
 
   private onFailure(error: unknown): void {
@@ -129,6 +113,7 @@ class Sync {
     const pause = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (this.failures - 1));
     const asked = error instanceof Wait ? error.milliseconds : 0;
     this.soon(Math.max(asked, pause * (0.5 + Math.random())));
+    if (this.isOffline && store.outbox.length) void sendInBackground();
   }
 
   /** Signed in again: what waited is sent. */
@@ -139,11 +124,25 @@ class Sync {
   }
 }
 
-const others = new BroadcastChannel('growth-store');
+function phoneOf(person: string): Phone {
+  return {
+    person,
+    get outbox() {
+      return store.outbox;
+    },
+    readOutbox: () => store.readOutbox(person),
+    mark: (intent, marks) => store.mark(intent, marks, person),
+    settle: (intent, thing) => store.settle(intent, thing, person),
+    drop: (intent) => store.drop(intent, person),
+    base: async (kind, id) => store.baseOf(kind, id),
+    file: (id) => store.file(id, person),
+  };
+}
 
-/** How long ago an intent was made, in seconds: phone clocks are wrong, their differences are not. */
-export function ageOf(at: number): number {
-  return Math.max(0, (Date.now() - at) / 1000);
+/** Where the browser can: it sends by itself when there is a network, also with the app closed. */
+async function sendInBackground(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await (registration as BackgroundSync | undefined)?.sync?.register(BACKGROUND).catch(() => undefined);
 }
 
 export const sync = new Sync();

@@ -1,0 +1,189 @@
+/**
+ * What a person did, on the phone until the server has it: each step is one strict transaction, so
+ * that a killed tab leaves either all of it or nothing. Text is sealed before a transaction begins,
+ * which would end while we wait.
+ */
+import type { Database, StoredIntent, StoredThing } from './database';
+import { rankOf, type Intent } from './handlers';
+import { uuid7 } from './ids';
+import { isSame, seal, sealBytes, unseal, unsealBytes, type Sealed } from './vault';
+
+const STRICT = { durability: 'strict' } as const;
+
+export type Marks = Partial<Pick<Intent, 'tried' | 'refused'>>;
+
+export interface NewFile {
+  id: string;
+  blob: Blob;
+}
+
+/** Read an intent; what was read before and is the same is not unsealed again. */
+export async function opened(
+  { key }: Database,
+  row: StoredIntent,
+  before?: Intent,
+): Promise<Intent> {
+  if (before && isSame(before.sealed, row.sealed)) return { ...row, payload: before.payload };
+  return { ...row, payload: await unseal(key, row.sealed) };
+}
+
+/** Everything that waits, in the order it was done. */
+export async function readIntents(
+  database: Database,
+  known: readonly Intent[] = [],
+): Promise<Intent[]> {
+  const before = new Map(known.map((intent) => [intent.changeId, intent]));
+  const rows = await database.idb.getAll('outbox');
+  return Promise.all(rows.map((row) => opened(database, row, before.get(row.changeId))));
+}
+
+/**
+ * Write an intent, with the file it carries, and take out those that it took in. Another tab may
+ * have sent it meanwhile: then it becomes a change of its own, on top of that.
+ */
+export async function writeIntent(
+  database: Database,
+  intent: Intent,
+  gone: readonly Intent[] = [],
+  file?: NewFile,
+): Promise<Intent> {
+  const { payload, ...rest } = intent;
+  const sealed = await seal(database.key, payload);
+  const bytes = file && (await sealBytes(database.key, await file.blob.arrayBuffer()));
+  const tx = database.idb.transaction(['outbox', 'files'], 'readwrite', STRICT);
+  const outbox = tx.objectStore('outbox');
+  const row = intent.seq === undefined ? undefined : await outbox.get(intent.seq);
+  const isTaken = intent.seq !== undefined && (!row || row.tried) && !row?.refused;
+  const stored: StoredIntent = { ...rest, sealed };
+  if (isTaken) {
+    delete stored.seq;
+    stored.changeId = uuid7();
+    stored.follows = [...intent.follows, intent.changeId];
+  }
+  if (stored.seq === undefined) delete stored.seq;
+  const seq = await outbox.put(stored);
+  if (gone.length) {
+    // By id, not by place: the last letter of one may have got its place a moment ago.
+    const ids = new Set(gone.map(({ changeId }) => changeId));
+    for (const other of await outbox.getAll())
+      if (ids.has(other.changeId)) void outbox.delete(other.seq!);
+  }
+  if (file && bytes)
+    void tx.objectStore('files').put({ id: file.id, type: file.blob.type, sealed: bytes });
+  await tx.done;
+  return { ...stored, seq, payload };
+}
+
+/**
+ * Mark an intent: it may have reached the server, or was refused for a reason. Returns it as it
+ * stands on the phone, where another tab may have added to it; null when it is gone.
+ */
+export async function markIntent(
+  database: Database,
+  intent: Intent,
+  marks: Marks,
+): Promise<Intent | null> {
+  const tx = database.idb.transaction('outbox', 'readwrite', STRICT);
+  const row = intent.seq === undefined ? undefined : await tx.store.get(intent.seq);
+  if (row?.changeId !== intent.changeId) return null;
+  const marked = { ...row, ...marks };
+  await tx.store.put(marked);
+  await tx.done;
+  return opened(database, marked, intent);
+}
+
+/** The server took an intent: its copy and the shorter outbox go in together. */
+export async function settleIntent(
+  database: Database,
+  { seq, kind, id }: Intent,
+  thing: unknown,
+): Promise<void> {
+  const row = await stored(database.key, kind, id, thing);
+  const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', STRICT);
+  void tx.objectStore('outbox').delete(seq!);
+  if (row) void tx.objectStore('things').put(row);
+  else void tx.objectStore('things').delete([kind, id]);
+  await tx.done;
+}
+
+/** Give up an intent. Returns whether its thing was deleted elsewhere and so goes with it. */
+export async function dropIntent(database: Database, { seq, kind, id }: Intent): Promise<boolean> {
+  const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', STRICT);
+  const outbox = tx.objectStore('outbox');
+  if (seq !== undefined) void outbox.delete(seq);
+  const isLast = !(await outbox.getAll()).some((row) => row.kind === kind && row.id === id);
+  const isGone = isLast && !!(await tx.objectStore('things').get([kind, id]))?.isGone;
+  if (isGone) void tx.objectStore('things').delete([kind, id]);
+  await tx.done;
+  return isGone;
+}
+
+export interface Change {
+  kind: string;
+  id: string;
+  thing: unknown; // undefined when it is gone
+}
+
+/**
+ * Take over a page of what the server says changed, together with its cursor. Returns what is
+ * gone: not things in which something unsent was written, which the server will bring back.
+ */
+export async function takePage(
+  database: Database,
+  changes: readonly Change[],
+  cursor: string,
+  isReset: boolean,
+): Promise<Change[]> {
+  const rows = await Promise.all(
+    changes.map(({ kind, id, thing }) => stored(database.key, kind, id, thing)),
+  );
+  const tx = database.idb.transaction(['things', 'outbox', 'meta'], 'readwrite');
+  const things = tx.objectStore('things');
+  const unsent = new Set((await tx.objectStore('outbox').getAll()).map(({ kind, id }) => `${kind}/${id}`));
+  if (isReset) void things.clear();
+  const gone: Change[] = [];
+  for (const [at, change] of changes.entries()) {
+    const { kind, id } = change;
+    const row = rows[at];
+    const held = row || !unsent.has(`${kind}/${id}`) ? undefined : await things.get([kind, id]);
+    if (row) void things.put(row);
+    else if (held) void things.put({ ...held, isGone: true });
+    else {
+      void things.delete([kind, id]);
+      gone.push(change);
+    }
+  }
+  void tx.objectStore('meta').put(cursor, 'cursor');
+  await tx.done;
+  return gone;
+}
+
+async function stored(
+  key: CryptoKey,
+  kind: string,
+  id: string,
+  thing: unknown,
+): Promise<StoredThing | null> {
+  if (thing === undefined) return null;
+  return { kind, id, rank: rankOf(kind, thing), sealed: await seal(key, thing) };
+}
+
+export async function readThing(
+  { idb, key }: Database,
+  kind: string,
+  id: string,
+): Promise<unknown> {
+  const row = await idb.get('things', [kind, id]);
+  return row && unseal(key, row.sealed);
+}
+
+/** A photo that is on the phone. */
+export async function readFile({ idb, key }: Database, id: string): Promise<Blob | undefined> {
+  const row = await idb.get('files', id);
+  return row && new Blob([await unsealBytes(key, row.sealed)], { type: row.type });
+}
+
+export async function writeFile({ idb, key }: Database, { id, blob }: NewFile): Promise<void> {
+  const sealed: Sealed = await sealBytes(key, await blob.arrayBuffer());
+  await idb.put('files', { id, type: blob.type, sealed });
+}

@@ -1,0 +1,142 @@
+/**
+ * From a keystroke to the phone: what was done shows at once, joins what was not sent yet, and is
+ * written within a moment. Of many letters in a row only the newest state is written.
+ */
+import { Closed, type Database } from './database';
+import { handlerOf, type Intent } from './handlers';
+import { uuid7 } from './ids';
+import { writeIntent, type NewFile } from './outbox';
+import type { Store } from './store.svelte';
+
+export type Trouble = 'full' | 'failed';
+
+export class Typing {
+  /** Keeping something on the phone failed, e.g. because it is full. */
+  trouble = $state<Trouble | null>(null);
+  /** Those being kept this moment: their text is not on the phone yet. */
+  private unkept = $state(0);
+  /** What is not on the phone yet, by change id, and which of it is about to be written. */
+  private pending = new Map<string, Intent>();
+  private scheduled = new Set<string>();
+
+  constructor(private store: Store) {}
+
+  get isKept(): boolean {
+    return this.unkept === 0 && this.trouble === null;
+  }
+
+  isPending({ changeId }: Intent): boolean {
+    return this.pending.has(changeId);
+  }
+
+  clear(): void {
+    this.pending.clear();
+    this.scheduled.clear();
+    this.trouble = null;
+  }
+
+  /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
+  async change<P>(kind: string, id: string, type: string, payload: P, file?: NewFile): Promise<void> {
+    const handler = handlerOf({ kind, type });
+    if (handler.isFinal) await this.forgetUnsent(kind, id);
+    const merge = handler.merge;
+    const open = merge ? this.openIntents(kind, id, type) : [];
+    const intent: Intent = {
+      ...this.fresh(kind, id, type),
+      payload: merge ? open.reduceRight((later, one) => merge(one.payload, later), payload as unknown) : payload,
+    };
+    const [first, ...rest] = open;
+    if (first) {
+      if (first.seq !== undefined) intent.seq = first.seq;
+      intent.baseVersion = Math.min(...open.map((one) => one.baseVersion));
+      // A refused change was never taken, but its id may be spent.
+      if (!first.refused && !rest.length) intent.changeId = first.changeId;
+      intent.follows = first.follows;
+    }
+    this.store.outbox = [
+      ...this.store.outbox.filter((one) => !rest.includes(one)).map((one) => (one === first ? intent : one)),
+      ...(first ? [] : [intent]),
+    ];
+    this.store.show(kind, id);
+    for (const one of open) this.pending.delete(one.changeId);
+    await this.keep(intent, rest, file);
+    this.store.onChange();
+  }
+
+  private fresh(kind: string, id: string, type: string): Omit<Intent, 'payload'> {
+    return {
+      kind,
+      id,
+      type,
+      changeId: uuid7(),
+      baseVersion: this.store.baseOf<{ version?: number }>(kind, id)?.version ?? 0,
+      follows: this.store.intentsOf(kind, id).map((intent) => intent.changeId),
+      at: Date.now(),
+      tried: false,
+      refused: null,
+    };
+  }
+
+  /**
+   * The intents that a further one joins: the last, while it is surely not on the server and was
+   * made on what the person sees now; or all that wait since one was refused.
+   */
+  private openIntents(kind: string, id: string, type: string): Intent[] {
+    const intents = this.store.intentsOf(kind, id);
+    const refused = intents.findIndex((intent) => intent.refused && intent.type === type);
+    if (refused >= 0)
+      return intents.slice(refused).filter((one) => one.type === type && (one.refused || !one.tried));
+    const last = intents.at(-1);
+    const version = this.store.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
+    const isOpen = last && !last.tried && last.type === type && last.baseVersion === version;
+    return isOpen ? [last] : [];
+  }
+
+  private async forgetUnsent(kind: string, id: string): Promise<void> {
+    for (const intent of this.store.intentsOf(kind, id))
+      if ((intent.refused || !intent.tried) && intent.seq !== undefined) await this.store.discard(intent);
+  }
+
+  /** Write an intent to the phone; of many in a row for one change only the newest is written. */
+  private keep(intent: Intent, gone: Intent[], file?: NewFile): Promise<unknown> {
+    this.pending.set(intent.changeId, intent);
+    if (this.scheduled.has(intent.changeId)) return this.store.settled();
+    this.scheduled.add(intent.changeId);
+    this.unkept += 1;
+    return this.store.queued((database) => this.write(database, intent.changeId, gone, file))
+      .then(() => (this.trouble = null))
+      .catch((error: unknown) => {
+        if (!(error instanceof Closed)) this.trouble = describe(error);
+      })
+      .finally(() => (this.unkept -= 1));
+  }
+
+  private async write(
+    database: Database,
+    changeId: string,
+    gone: Intent[],
+    file?: NewFile,
+  ): Promise<void> {
+    this.scheduled.delete(changeId);
+    const wanted = this.pending.get(changeId);
+    if (!wanted) return; // a later one took it in
+    const now = this.store.outbox.find((other) => other.changeId === changeId);
+    const intent = { ...wanted, payload: $state.snapshot(wanted.payload) };
+    if (now?.seq !== undefined) intent.seq = now.seq;
+    const kept = await writeIntent(database, intent, gone, file);
+    this.store.check(database);
+    // What could not be written stays here, and is tried again with the next letter.
+    if (this.pending.get(changeId) === wanted) this.pending.delete(changeId);
+    const { seq, sealed } = kept;
+    this.store.outbox =
+      kept.changeId === changeId
+        ? this.store.outbox.map((one) =>
+            one.changeId === changeId ? { ...one, seq: seq!, ...(one === wanted && { sealed: sealed! }) } : one,
+          )
+        : [...this.store.outbox.filter((one) => one.changeId !== changeId || one.tried), kept];
+  }
+}
+
+function describe(error: unknown): Trouble {
+  return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'failed';
+}
