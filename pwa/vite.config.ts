@@ -10,7 +10,10 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql|locales)\/|src\/router|accounts\/(auth|session)|journal\/(journal|things|timeline|search)\.|ui\/(Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql|locales)\/|src\/router|accounts\/(auth|session)|ui\/(Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
+
+/** What every screen of somebody who is in needs besides. */
+const JOURNAL = /src\/journal\/(journal\.svelte|things|timeline|search|intents|pictures)\.?/;
 
 export default defineConfig({
   plugins: [
@@ -33,6 +36,11 @@ export default defineConfig({
         theme_color: '#0f6b48',
         categories: ['education', 'productivity'],
         icons: [icon(192, 'any'), icon(512, 'any'), icon(512, 'maskable')],
+        share_target: {
+          action: '/share',
+          method: 'GET',
+          params: { title: 'title', text: 'text', url: 'url' },
+        },
         shortcuts: [
           { name: 'New spark', url: '/?spark', icons: [icon(192, 'any')] },
           { name: 'Write entry', url: '/journal/write', icons: [icon(192, 'any')] },
@@ -61,7 +69,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     // What every screen needs comes in one file: on a slowed phone each further one costs 10 ms.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'core', test: CORE }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'core', test: CORE }, { name: 'journal', test: JOURNAL }] } } },
   },
   server: { proxy: { '/graphql': 'http://localhost:8000', '/auth': 'http://localhost:8000' } },
   test: { include: ['src/**/*.test.ts'] },

@@ -7,6 +7,9 @@ class Router {
   /** The path of the screen that lies behind this one, null for the first of a visit. */
   previous: string | null = (history.state?.previous as string) ?? null;
 
+  /** Where somebody was going who must sign in first. */
+  wanted: string | null = null;
+
   /** How far down this screen was when one left it. */
   scrollY = 0;
 

@@ -29,10 +29,7 @@ class Updates {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
     const hadWorker = navigator.serviceWorker.controller !== null;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
-      if (hadWorker && !this.isReloading) {
-        this.isReloading = true;
-        location.reload();
-      }
+      if (hadWorker && !this.isReloading) void this.reloadNow();
     });
     const registration = await navigator.serviceWorker.register(workerUrl());
     const look = () => {
@@ -46,6 +43,21 @@ class Updates {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') registration.update().catch(() => undefined);
     });
+  }
+
+  /** Another tab, or this one, has let the new version in: all of them load it, once. */
+  private async reloadNow(): Promise<void> {
+    this.isReloading = true;
+    await this.settled(); // the last letter first
+    location.reload();
+  }
+
+  /** Resolves when what was typed is on the phone. Given by the app. */
+  settled: () => Promise<void> = () => Promise.resolve();
+
+  /** Not now: it is offered again when the app is next opened or looked at. */
+  later(): void {
+    this.waiting = null;
   }
 
   reload(): void {

@@ -4,9 +4,11 @@ import { Refused } from '../graphql/refused';
 import { UpdateProfileDocument, type ProfilePartsFragment } from '../graphql/generated/graphql';
 import { thingOf } from '../graphql/result';
 import { t } from '../locales';
+import { router } from '../router.svelte';
 import { store } from '../offline/store.svelte';
 import { sync } from '../offline/sync.svelte';
 import { useLocale } from '../ui/dates';
+import { lock } from './lock.svelte';
 import { NoPasskey, offers, Problems, signOut, type Offers } from './auth';
 
 export type Profile = Omit<ProfilePartsFragment, '__typename'>;
@@ -29,11 +31,16 @@ class Session {
     void this.payOwed();
     const person = localStorage.getItem(PERSON);
     void offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
-    if (person) await this.open(person);
+    if (person) await this.open(person, { isFresh: false });
   }
 
-  private async open(person: string): Promise<void> {
+  /** What must be known before anybody's things are read. Given by the app, which knows the features. */
+  prepare: () => Promise<unknown> = () => Promise.resolve();
+
+  private async open(person: string, { isFresh }: { isFresh: boolean }): Promise<void> {
+    await this.prepare();
     await store.open(person);
+    await lock.start({ isFresh });
     const profile = await store.noted<Profile>('profile');
     if (profile) this.use(profile);
   }
@@ -47,8 +54,21 @@ class Session {
   async begin(person: string): Promise<void> {
     localStorage.removeItem(OWED); // the new session took the place of the old one
     localStorage.setItem(PERSON, person);
-    await this.open(person);
+    await this.open(person, { isFresh: true });
+    if (lock.isLocked) await lock.clear(); // who forgot the code signed in again
     void sync.resume();
+  }
+
+  /** Sign in, and go where the person was going. Returns what is wrong, by field. */
+  async enter(signIn: Promise<{ id: string }>): Promise<Record<string, string>> {
+    try {
+      await this.begin((await signIn).id);
+      router.go(router.wanted ?? '/', { replace: true });
+      router.wanted = null;
+      return {};
+    } catch (error) {
+      return problemsOf(error);
+    }
   }
 
   /** Tell the server of a sign-out that it has not heard of, for want of a network. */
@@ -73,12 +93,29 @@ class Session {
     localStorage.setItem(OWED, '1');
     await this.payOwed();
     await store.wipe();
+    await forgetElsewhere();
     localStorage.removeItem(PERSON);
     this.profile = null;
   }
 }
 
 export const session = new Session();
+
+/** What else the browser holds for this person: pushes, and any cache but the app's own files. */
+async function forgetElsewhere(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const subscription = await registration?.pushManager?.getSubscription();
+  await subscription?.unsubscribe().catch(() => undefined);
+  const names = (await globalThis.caches?.keys()) ?? [];
+  await Promise.all(names.filter((name) => !name.startsWith('growth-shell-')).map((name) => caches.delete(name)));
+  await badge(0);
+}
+
+/** Show how much waits on the app's icon, where there is one. */
+export async function badge(count: number): Promise<void> {
+  const { setAppBadge, clearAppBadge } = navigator;
+  await (count ? setAppBadge?.call(navigator, count) : clearAppBadge?.call(navigator))?.catch(() => undefined);
+}
 
 export const initialsOf = (name: string): string => {
   const words = name.trim().split(/\s+/);

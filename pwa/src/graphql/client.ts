@@ -62,6 +62,14 @@ export async function putFile(path: string, file: Blob): Promise<void> {
   throw new Refused(sentenceOf(text));
 }
 
+/** Get a file that the server keeps. Throws as `ask` does; Gone for what may not be seen. */
+export async function getFile(path: string): Promise<Blob> {
+  const response = await request(path, 60_000, { headers: speaking() });
+  checkStatus(response);
+  if (!response.ok) throw new Gone();
+  return response.blob();
+}
+
 /** The sentence in a refusal, which is JSON from the app and plain text from its guard. */
 function sentenceOf(text: string): string {
   try {

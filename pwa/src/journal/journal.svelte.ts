@@ -27,6 +27,13 @@ export type SlotNow = Slot & { state: SlotState };
 const newestFirst = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
 const byDay = (a: Entry, b: Entry) => newestFirst(a.occurredOn, b.occurredOn) || newestFirst(a.id, b.id);
 
+export const SHARED = 'shared'; // the note in which it waits
+export interface Shared {
+  text: string;
+  address: string;
+  prompt: PromptName | null;
+}
+
 class Journal {
   timeline = $derived(store.get<Timeline>(TIMELINE, MINE));
   entries = $derived(store.all<Entry>(ENTRY).sort(byDay));
@@ -161,7 +168,8 @@ class Journal {
     return store.change(SPARK, id, 'note', { text: line, ...(prompt && { prompt }) });
   }
 
-  async attach(id: string, { blob, width, height }: Picture): Promise<void> {
+  async attach(id: string, { blob, width, height }: Picture, day: string): Promise<void> {
+    if (!this.entry(id)) await this.write(id, 'occurredOn', day, day); // a page that begins with a photo
     const photo: Photo = { id: uuid7(), width, height };
     await store.change(ENTRY, id, 'attach', photo, { id: photo.id, blob });
   }
@@ -172,6 +180,15 @@ class Journal {
       .find(({ type, payload, tried, refused }) => type === 'attach' && (payload as Photo).id === photoId && (!tried || refused));
     if (waiting) await store.discard(waiting); // the server never heard of it
     else await store.change(ENTRY, id, 'detach', { photoId });
+  }
+
+  /** What another app shared becomes a spark, once; nothing when there is nothing. */
+  async noteShared(): Promise<void> {
+    const kept = await store.notedText(SHARED);
+    if (!kept) return;
+    const { text, address, prompt }: Shared = JSON.parse(kept);
+    await this.note([text, address].filter(Boolean).join(' '), { prompt });
+    await store.noteText(SHARED, '');
   }
 
   deleteSpark(id: string): Promise<void> {

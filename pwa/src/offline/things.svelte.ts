@@ -1,5 +1,4 @@
 /** Things as screens see them: the server's copies, with everything done since on top. */
-import { SvelteMap } from 'svelte/reactivity';
 import { handlerOf, type Intent } from './handlers';
 
 export const pathOf = (kind: string, id: string): string => `${kind}/${id}`;
@@ -8,17 +7,17 @@ export class Things {
   private base = new Map<string, unknown>();
   private shown = new Map<string, Map<string, unknown>>();
   /** Raised with every change of a kind: what read it is computed anew. */
-  private versions = new SvelteMap<string, number>();
+  private versions: Record<string, number> = $state({});
   private lastVersion = 0;
 
   /** All things of a kind, in no order. */
   all<T>(kind: string): T[] {
-    this.versions.get(kind);
+    void this.versions[kind];
     return [...(this.shown.get(kind)?.values() ?? [])] as T[];
   }
 
   get<T>(kind: string, id: string): T | undefined {
-    this.versions.get(kind);
+    void this.versions[kind];
     return this.shown.get(kind)?.get(id) as T | undefined;
   }
 
@@ -47,12 +46,12 @@ export class Things {
     if (!shown) this.shown.set(kind, (shown = new Map()));
     if (thing === undefined) shown.delete(id);
     else shown.set(id, thing);
-    this.versions.set(kind, (this.lastVersion += 1));
+    this.versions[kind] = this.lastVersion += 1;
   }
 
   clear(): void {
     this.base.clear();
     this.shown.clear();
-    for (const kind of this.versions.keys()) this.versions.set(kind, (this.lastVersion += 1));
+    for (const kind of Object.keys(this.versions)) this.versions[kind] = this.lastVersion += 1;
   }
 }

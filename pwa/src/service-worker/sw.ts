@@ -1,18 +1,33 @@
-/** The service worker: the shell opens without a network. It keeps no answers of the server. */
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
-import { NavigationRoute, registerRoute } from 'workbox-routing';
+/** The service worker: the shell opens without a network, and what waits is sent when there is one. */
+import { BACKGROUND } from '../offline/others';
+import { sendForEveryone } from './background';
+import { Shell } from './shell';
 
-declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string }[] };
+interface SyncEvent extends ExtendableEvent {
+  tag: string;
+}
+declare const self: ServiceWorkerGlobalScope & {
+  __WB_MANIFEST: { url: string; revision: string | null }[];
+};
 
-cleanupOutdatedCaches();
-precacheAndRoute(self.__WB_MANIFEST);
+const shell = new Shell(self.__WB_MANIFEST);
 
-// Every path of the app is the same shell; what looks like a file is asked of the server.
-const shell = createHandlerBoundToURL('/index.html');
-registerRoute(new NavigationRoute(shell, { denylist: [/^\/(auth|graphql)/, /\.[^/]+$/] }));
+self.addEventListener('install', (event) => event.waitUntil(shell.install()));
+self.addEventListener('activate', (event) =>
+  event.waitUntil(Promise.all([shell.forgetOthers(), self.clients.claim()])),
+);
+self.addEventListener('fetch', (event) => {
+  const answer = shell.answer(event.request);
+  if (answer) event.respondWith(answer);
+});
 
 // Never at once: a new version waits until the person says so.
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting();
 });
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+
+// The browser tells that there is a network again, also when no tab is open.
+self.addEventListener('sync', (event) => {
+  const { tag } = event as SyncEvent;
+  if (tag === BACKGROUND) (event as SyncEvent).waitUntil(sendForEveryone());
+});

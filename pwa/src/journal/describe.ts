@@ -1,0 +1,52 @@
+/** How the journal's unsent things are called where they wait. */
+import { t } from '../locales';
+import { describe, type Described } from '../offline/waiting';
+import { moment, shortDay } from '../ui/dates';
+import { journal } from './journal.svelte';
+import { ENTRY, PROMPTS, REVISION, SPARK, TIMELINE, type Entry, type Revision, type Spark } from './things';
+
+const w = t.waiting;
+const nameOf = (entry: Entry) => {
+  const slot = journal.slotOf(entry.occurredOn);
+  return slot ? t.journal.entry(slot.number) : t.journal.page;
+};
+
+describe<Entry>(ENTRY, (entry, intents): Described => {
+  const when = moment(new Date(intents.at(-1)!.at).toISOString());
+  if (!entry) return { icon: 'entry', title: w.deleted(t.journal.page), note: when, text: '' };
+  const isDraft = entry.state === 'DRAFT';
+  const said = PROMPTS.filter((prompt) => entry[prompt].trim());
+  return {
+    icon: 'entry',
+    title: isDraft ? w.draft(nameOf(entry)) : nameOf(entry),
+    note: said.length ? w.written(when) : w.photo,
+    path: isDraft ? `/journal/write/${entry.id}` : `/journal/entry/${entry.id}`,
+    text: [
+      shortDay(entry.occurredOn),
+      ...said.map((prompt) => `${t.write.prompts[prompt]}\n${entry[prompt]}`),
+    ].join('\n\n'),
+  };
+});
+
+describe<Spark>(SPARK, (spark) => ({
+  icon: 'spark',
+  title: spark ? w.spark : w.sparkDeleted,
+  note: spark ? `“${spark.text}”` : '',
+  path: '/',
+  text: spark?.text ?? '',
+}));
+
+describe<Revision>(REVISION, (revision) => ({
+  icon: 'entry',
+  title: w.choice,
+  note: revision ? t.write.prompts[revision.prompt] : '',
+  text: revision?.text ?? '',
+}));
+
+describe(TIMELINE, () => ({
+  icon: 'timeline',
+  title: w.timeline,
+  note: '',
+  path: '/journal/timeline',
+  text: '',
+}));

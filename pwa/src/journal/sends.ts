@@ -1,0 +1,153 @@
+/** How the journal's intents are sent. Each returns the server's copy, undefined when it is gone. */
+import { ask, putFile } from '../graphql/client';
+import {
+  DeleteEntryDocument,
+  DeleteSparkDocument,
+  EntryDocument,
+  FinishEntryDocument,
+  KeepEntryDocument,
+  NoteSparkDocument,
+  RemovePhotoDocument,
+  SetTimelineDocument,
+  SettleRevisionDocument,
+  UseSparksDocument,
+  WriteEntryDocument,
+} from '../graphql/generated/graphql';
+import { Gone, Refused } from '../graphql/refused';
+import { deletionOf, thingOf } from '../graphql/result';
+import { Moot, type Handler, type Intent } from '../offline/handlers';
+import { ageOf, uuid7 } from '../offline/ids';
+import type { Edits, Note } from './intents';
+import {
+  entryOf,
+  enumOf,
+  PROMPTS,
+  revisionOf,
+  sparkOf,
+  timelineOf,
+  WEEKDAYS,
+  type Entry,
+  type Photo,
+  type PromptName,
+  type Revision,
+  type Spark,
+} from './things';
+import type { Timeline } from './timeline';
+
+type Send<T, P> = Handler<T, P>['send'];
+
+/** What was done to a thing that is gone for good has nothing left to say. */
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Gone) return undefined;
+    throw error;
+  }
+}
+
+/** The change concerns two things, and one of them is no longer as it was. */
+async function unlessMoot<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Refused) throw new Moot();
+    throw error;
+  }
+}
+
+async function sendEdits(
+  { fields, touched }: Edits,
+  intent: Pick<Intent, 'id' | 'changeId' | 'baseVersion' | 'follows'>,
+  keepsReplaced = false,
+): Promise<Entry> {
+  const { id, changeId, baseVersion, follows } = intent;
+  const ages = Object.fromEntries(Object.entries(touched).map(([field, at]) => [field, ageOf(at)]));
+  const input = { id, changeId, baseVersion, follows, ages, keepsReplaced, ...fields };
+  return entryOf(thingOf((await ask(WriteEntryDocument, { input })).writeJournalEntry));
+}
+
+/**
+ * What was written met a deletion, which erased the rest of the page on the server. Here it still
+ * stands: it goes along, so that whoever decides to keep the page keeps all of it.
+ */
+async function withTheRest(entry: Entry, base: Entry | undefined): Promise<Entry> {
+  if (!entry.isRevived || !base || base.isRevived) return entry;
+  const lost = PROMPTS.filter((prompt) => base[prompt].trim() && !entry[prompt]);
+  if (!lost.length) return entry;
+  const fields = Object.fromEntries(lost.map((prompt) => [prompt, base[prompt]]));
+  const change = { id: entry.id, changeId: uuid7(), baseVersion: entry.version, follows: [] };
+  return sendEdits({ fields, touched: {} }, change);
+}
+
+export const write: Send<Entry, Edits> = async (edits, intent, { base }) => {
+  const entry = await unlessGone(sendEdits(edits, intent));
+  return entry && withTheRest(entry, base);
+};
+
+export const replace: Send<Entry, Edits> = (edits, intent) =>
+  unlessGone(sendEdits(edits, intent, true));
+
+export const finish: Send<Entry, null> = (_, { id, at }) =>
+  unlessGone(
+    ask(FinishEntryDocument, { id, ageSeconds: ageOf(at) }).then(({ finishJournalEntry }) =>
+      entryOf(thingOf(finishJournalEntry)),
+    ),
+  );
+
+export const keep: Send<Entry, null> = (_, { id }) =>
+  unlessGone(
+    ask(KeepEntryDocument, { id }).then(({ keepJournalEntry }) => entryOf(thingOf(keepJournalEntry))),
+  );
+
+export const deleteEntry: Send<Entry, null> = async (_, { id }) =>
+  deletionOf((await ask(DeleteEntryDocument, { id })).deleteJournalEntry);
+
+export const attach: Send<Entry, Photo> = async (photo, { id }, { file }) => {
+  const blob = await file(photo.id);
+  if (!blob) throw new Moot();
+  try {
+    await putFile(`/photos/${photo.id}?entry=${id}`, blob);
+  } catch (error) {
+    if (error instanceof Gone) throw new Moot(); // its page was deleted
+    throw error;
+  }
+  const { viewer } = await ask(EntryDocument, { id });
+  if (!viewer?.journalEntry) throw new Moot();
+  return entryOf(viewer.journalEntry);
+};
+
+export const detach: Send<Entry, { photoId: string }> = ({ photoId }) =>
+  unlessMoot(
+    ask(RemovePhotoDocument, { id: photoId }).then(({ removeJournalPhoto }) =>
+      entryOf(thingOf(removeJournalPhoto)),
+    ),
+  );
+
+export const settle: Send<Revision, null> = async (_, { id }) => {
+  const answer = await ask(SettleRevisionDocument, { ids: [id] });
+  return thingOf(answer.settleJournalRevisions).revisions.map(revisionOf)[0];
+};
+
+export const note: Send<Spark, Note> = ({ text, prompt }, { id, at }) => {
+  const input = { id, text, ageSeconds: ageOf(at), ...(prompt && { prompt: enumOf(prompt) }) };
+  return unlessGone(
+    ask(NoteSparkDocument, { input }).then(({ noteSpark }) => sparkOf(thingOf(noteSpark))),
+  );
+};
+
+export const use: Send<Spark, { entryId: string; prompt: PromptName }> = async (placed, { id }) => {
+  const sparks = [{ id, prompt: enumOf(placed.prompt) }];
+  const asked = ask(UseSparksDocument, { input: { entryId: placed.entryId, sparks } });
+  const used = await unlessMoot(asked.then(({ useSparks }) => thingOf(useSparks)));
+  return used.sparks.map(sparkOf).find((spark) => spark.id === id);
+};
+
+export const deleteSpark: Send<Spark, null> = async (_, { id }) =>
+  deletionOf((await ask(DeleteSparkDocument, { id })).deleteSpark);
+
+export const set: Send<Timeline, Timeline> = async (timeline, { at }) => {
+  const { startsOn, endsOn, frequency, weekday } = timeline;
+  const input = { startsOn, endsOn, frequency, weekday: WEEKDAYS[weekday]!, ageSeconds: ageOf(at) };
+  return timelineOf(thingOf((await ask(SetTimelineDocument, { input })).setTimeline));
+};

@@ -1,0 +1,27 @@
+/** From what another app shares to one line: its words, and its address if it has one. */
+import type { Shared } from '../journal/journal.svelte';
+import { SHARED } from '../journal/journal.svelte';
+import { store } from '../offline/store.svelte';
+
+export type Share = Shared;
+const LIMIT = 500; // characters of a spark
+const ADDRESS = /https?:\/\/\S+/;
+
+/** What a share's query says; null when there is none. Some apps put the address in the text. */
+export function shareOf(query: URLSearchParams): Share | null {
+  const [title, said, url] = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
+  const whole = said!.match(ADDRESS)?.[0] ?? '';
+  const address = (url || whole).slice(0, LIMIT / 2);
+  const text = said!.replace(whole, '').trim() || title!;
+  if (!text && !address) return null;
+  return { text: text.slice(0, LIMIT - address.length - 1).toWellFormed(), address, prompt: null };
+}
+
+/** Keep it, sealed, until it has become a spark: a killed app loses nothing. */
+export const keepShared = (share: Share): Promise<void> =>
+  store.noteText(SHARED, share.text || share.address ? JSON.stringify(share) : '');
+
+export async function readShared(): Promise<Share | null> {
+  const kept = await store.notedText(SHARED);
+  return kept ? JSON.parse(kept) : null;
+}
