@@ -10,7 +10,7 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql|locales)\/|src\/router|accounts\/(auth|session)|ui\/(Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL = /src\/journal\/(journal\.svelte|things|timeline|search|intents|pictures)\.?/;
@@ -23,7 +23,10 @@ export default defineConfig({
       srcDir: 'src/service-worker',
       filename: 'sw.ts',
       injectRegister: false, // ours is behind a Trusted Types policy
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,webmanifest}', 'icon-192.png'] },
+      injectManifest: {
+        rollupFormat: 'iife', // a classic script: every browser runs it as a worker
+        globPatterns: ['**/*.{js,css,html,svg,webmanifest}', 'icon-192.png'],
+      },
       manifest: {
         id: '/',
         name: 'Collective Growth',

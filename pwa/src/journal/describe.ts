@@ -1,18 +1,19 @@
 /** How the journal's unsent things are called where they wait. */
 import { t } from '../locales';
+import { later } from '../locales/later';
 import { describe, type Described } from '../offline/waiting';
-import { moment, shortDay } from '../ui/dates';
+import { recently, shortDay } from '../ui/dates';
 import { journal } from './journal.svelte';
 import { ENTRY, PROMPTS, REVISION, SPARK, TIMELINE, type Entry, type Revision, type Spark } from './things';
 
-const w = t.waiting;
+const w = later.waiting;
 const nameOf = (entry: Entry) => {
   const slot = journal.slotOf(entry.occurredOn);
   return slot ? t.journal.entry(slot.number) : t.journal.page;
 };
 
 describe<Entry>(ENTRY, (entry, intents): Described => {
-  const when = moment(new Date(intents.at(-1)!.at).toISOString());
+  const when = recently(intents.at(-1)!.at);
   if (!entry) return { icon: 'entry', title: w.deleted(t.journal.page), note: when, text: '' };
   const isDraft = entry.state === 'DRAFT';
   const said = PROMPTS.filter((prompt) => entry[prompt].trim());

@@ -30,7 +30,7 @@ export function difference(first: string, second: string): Piece[] {
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
     if (i < a.length && j < b.length && same(i, j)) {
-      add(b[j]!, 'both');
+      add(a[i]!.length > b[j]!.length ? a[i]! : b[j]!, 'both'); // the wider space: words never join
       i += 1;
       j += 1;
     } else if (j >= b.length || (i < a.length && common[(i + 1) * width + j]! >= common[i * width + j + 1]!)) {

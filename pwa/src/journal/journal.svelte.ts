@@ -10,6 +10,7 @@ import {
   MINE,
   PROMPTS,
   REVISION,
+  SHARED,
   SPARK,
   TIMELINE,
   type Entry,
@@ -17,6 +18,7 @@ import {
   type Photo,
   type PromptName,
   type Revision,
+  type Shared,
   type Spark,
 } from './things';
 import { slots, stateOf, type Slot, type SlotState, type Timeline } from './timeline';
@@ -26,13 +28,6 @@ export type SlotNow = Slot & { state: SlotState };
 /** The newest first. Days and ids compare as plain text. */
 const newestFirst = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
 const byDay = (a: Entry, b: Entry) => newestFirst(a.occurredOn, b.occurredOn) || newestFirst(a.id, b.id);
-
-export const SHARED = 'shared'; // the note in which it waits
-export interface Shared {
-  text: string;
-  address: string;
-  prompt: PromptName | null;
-}
 
 class Journal {
   timeline = $derived(store.get<Timeline>(TIMELINE, MINE));
@@ -77,11 +72,12 @@ class Journal {
     return store.get<Entry>(ENTRY, id);
   }
 
-  /** The earlier texts of a prompt, the newest first. */
-  revisionsOf(entryId: string, prompt?: PromptName): Revision[] {
+  /** The earlier texts of a prompt, the newest first; not the one that shows again. */
+  revisionsOf(entryId: string, prompt: PromptName): Revision[] {
+    const present = this.entry(entryId)?.[prompt];
     return store
       .all<Revision>(REVISION)
-      .filter((one) => one.entryId === entryId && (!prompt || one.prompt === prompt))
+      .filter((one) => one.entryId === entryId && one.prompt === prompt && one.text !== present)
       .sort((a, b) => newestFirst(a.at, b.at));
   }
 
@@ -163,15 +159,17 @@ class Journal {
     await store.change(ENTRY, id, 'delete', null);
   }
 
-  note(text: string, { id = uuid7(), prompt = null as PromptName | null } = {}): Promise<void> {
+  /** Keep a spark; the draft it was typed in, a note of the store's, goes in the same moment. */
+  note(text: string, draft: string, prompt: PromptName | null = null): Promise<void> {
     const line = text.trim().toWellFormed();
-    return store.change(SPARK, id, 'note', { text: line, ...(prompt && { prompt }) });
+    const payload = { text: line, ...(prompt && { prompt }) };
+    return store.change(SPARK, uuid7(), 'note', payload, { draft });
   }
 
   async attach(id: string, { blob, width, height }: Picture, day: string): Promise<void> {
     if (!this.entry(id)) await this.write(id, 'occurredOn', day, day); // a page that begins with a photo
     const photo: Photo = { id: uuid7(), width, height };
-    await store.change(ENTRY, id, 'attach', photo, { id: photo.id, blob });
+    await store.change(ENTRY, id, 'attach', photo, { file: { id: photo.id, blob } });
   }
 
   async detach(id: string, photoId: string): Promise<void> {
@@ -187,8 +185,7 @@ class Journal {
     const kept = await store.notedText(SHARED);
     if (!kept) return;
     const { text, address, prompt }: Shared = JSON.parse(kept);
-    await this.note([text, address].filter(Boolean).join(' '), { prompt });
-    await store.noteText(SHARED, '');
+    await this.note([text, address].filter(Boolean).join(' '), SHARED, prompt);
   }
 
   deleteSpark(id: string): Promise<void> {

@@ -61,6 +61,14 @@ export interface Spark {
   usedInId: string | null;
 }
 
+/** What another app shared, on its way to becoming a spark. */
+export interface Shared {
+  text: string;
+  address: string;
+  prompt: PromptName | null;
+}
+export const SHARED = 'shared'; // the store's note in which it waits
+
 isKind<Entry>(ENTRY, {
   dayOf: ({ occurredOn }) => occurredOn,
   filesOf: ({ photos }) => photos?.map(({ id }) => id) ?? [],

@@ -17,6 +17,12 @@ export interface NewFile {
   blob: Blob;
 }
 
+/** What goes to the phone in the same moment as an intent. */
+export interface Along {
+  file?: NewFile; // that it carries
+  draft?: string; // the note in which its text was typed: it goes
+}
+
 /** Read an intent; what was read before and is the same is not unsealed again. */
 export async function opened(
   { key }: Database,
@@ -38,19 +44,19 @@ export async function readIntents(
 }
 
 /**
- * Write an intent, with the file it carries, and take out those that it took in. Another tab may
+ * Write an intent, with what goes along, and take out those that it took in. Another tab may
  * have sent it meanwhile: then it becomes a change of its own, on top of that.
  */
 export async function writeIntent(
   database: Database,
   intent: Intent,
   gone: readonly Intent[] = [],
-  file?: NewFile,
+  { file, draft }: Along = {},
 ): Promise<Intent> {
   const { payload, ...rest } = intent;
   const sealed = await seal(database.key, payload);
   const bytes = file && (await sealBytes(database.key, await file.blob.arrayBuffer()));
-  const tx = database.idb.transaction(['outbox', 'files'], 'readwrite', STRICT);
+  const tx = database.idb.transaction(['outbox', 'files', 'meta'], 'readwrite', STRICT);
   const outbox = tx.objectStore('outbox');
   const row = intent.seq === undefined ? undefined : await outbox.get(intent.seq);
   const isTaken = intent.seq !== undefined && (!row || row.tried) && !row?.refused;
@@ -70,6 +76,7 @@ export async function writeIntent(
   }
   if (file && bytes)
     void tx.objectStore('files').put({ id: file.id, type: file.blob.type, sealed: bytes });
+  if (draft) void tx.objectStore('meta').delete(draft);
   await tx.done;
   return { ...stored, seq, payload };
 }

@@ -1,4 +1,8 @@
 /** Whether the browser keeps what is on this phone, and how much room there is. */
+import { store } from './store.svelte';
+
+const SEEN = 'tab-warning-seen';
+
 class Storage {
   /** Whether the browser clears it only when the person says so; unknown until asked. */
   isPersisted: boolean | null = $state(null);
@@ -11,11 +15,23 @@ class Storage {
     this.room = usage !== undefined && quota ? { used: usage, all: quota } : null;
   }
 
+  /** Whether to warn of it now: there is something to lose, and nobody has said "I know" yet. */
+  isWarning = $state(false);
+
+  async consider(): Promise<void> {
+    await this.look();
+    this.isWarning = this.mayBeCleared && !(await store.noted(SEEN));
+  }
+
+  async dismiss(): Promise<void> {
+    this.isWarning = false;
+    await store.note(SEEN, true);
+  }
+
   /** Ask the browser to keep it: once there is something worth keeping. */
   async ask(): Promise<void> {
-    if (await navigator.storage?.persisted?.()) return;
-    await navigator.storage?.persist?.();
-    await this.look();
+    if (!(await navigator.storage?.persisted?.())) await navigator.storage?.persist?.();
+    await this.consider();
   }
 
   get isInstalled(): boolean {

@@ -5,7 +5,7 @@
 import { Closed, openDatabase, wipeDatabase, type Database, type StoredThing } from './database';
 import { filesOf, kindsWithFiles, type Intent } from './handlers';
 import * as outbox from './outbox';
-import type { Change, Marks, NewFile } from './outbox';
+import type { Along, Change, Marks, NewFile } from './outbox';
 import { pathOf, Things } from './things.svelte';
 import { Typing, type Trouble } from './typing.svelte';
 import { seal, unseal, type Sealed } from './vault';
@@ -219,8 +219,8 @@ export class Store {
   }
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
-  change<P>(kind: string, id: string, type: string, payload: P, file?: NewFile): Promise<void> {
-    return this.typing.change(kind, id, type, payload, file);
+  change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<void> {
+    return this.typing.change(kind, id, type, payload, along);
   }
 
   /** Give up an intent, because the person says so. */

@@ -5,7 +5,7 @@
 import { Closed, type Database } from './database';
 import { handlerOf, type Intent } from './handlers';
 import { uuid7 } from './ids';
-import { writeIntent, type NewFile } from './outbox';
+import { writeIntent, type Along } from './outbox';
 import type { Store } from './store.svelte';
 
 export type Trouble = 'full' | 'failed';
@@ -36,7 +36,7 @@ export class Typing {
   }
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
-  async change<P>(kind: string, id: string, type: string, payload: P, file?: NewFile): Promise<void> {
+  async change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<void> {
     const handler = handlerOf({ kind, type });
     if (handler.isFinal) await this.forgetUnsent(kind, id);
     const merge = handler.merge;
@@ -59,7 +59,7 @@ export class Typing {
     ];
     this.store.show(kind, id);
     for (const one of open) this.pending.delete(one.changeId);
-    await this.keep(intent, rest, file);
+    await this.keep(intent, rest, along);
     this.store.onChange();
   }
 
@@ -98,12 +98,12 @@ export class Typing {
   }
 
   /** Write an intent to the phone; of many in a row for one change only the newest is written. */
-  private keep(intent: Intent, gone: Intent[], file?: NewFile): Promise<unknown> {
+  private keep(intent: Intent, gone: Intent[], along?: Along): Promise<unknown> {
     this.pending.set(intent.changeId, intent);
     if (this.scheduled.has(intent.changeId)) return this.store.settled();
     this.scheduled.add(intent.changeId);
     this.unkept += 1;
-    return this.store.queued((database) => this.write(database, intent.changeId, gone, file))
+    return this.store.queued((database) => this.write(database, intent.changeId, gone, along))
       .then(() => (this.trouble = null))
       .catch((error: unknown) => {
         if (!(error instanceof Closed)) this.trouble = describe(error);
@@ -115,7 +115,7 @@ export class Typing {
     database: Database,
     changeId: string,
     gone: Intent[],
-    file?: NewFile,
+    along?: Along,
   ): Promise<void> {
     this.scheduled.delete(changeId);
     const wanted = this.pending.get(changeId);
@@ -123,7 +123,7 @@ export class Typing {
     const now = this.store.outbox.find((other) => other.changeId === changeId);
     const intent = { ...wanted, payload: $state.snapshot(wanted.payload) };
     if (now?.seq !== undefined) intent.seq = now.seq;
-    const kept = await writeIntent(database, intent, gone, file);
+    const kept = await writeIntent(database, intent, gone, along);
     this.store.check(database);
     // What could not be written stays here, and is tried again with the next letter.
     if (this.pending.get(changeId) === wanted) this.pending.delete(changeId);

@@ -1,6 +1,5 @@
 /** From what another app shares to one line: its words, and its address if it has one. */
-import type { Shared } from '../journal/journal.svelte';
-import { SHARED } from '../journal/journal.svelte';
+import { SHARED, type Shared } from '../journal/things';
 import { store } from '../offline/store.svelte';
 
 export type Share = Shared;

@@ -46,6 +46,12 @@ export const dayAndMonthOf = (at: string) =>
 /** "3:42 PM" */
 export const time = (at: number | string) =>
   format({ hour: 'numeric', minute: '2-digit' }).format(new Date(at));
+/** "3:42 PM" today, "Fri, Nov 20, 4:05 PM" on any other day */
+export const recently = (at: number | string) => {
+  const instant = new Date(at);
+  const isToday = instant.toDateString() === new Date().toDateString();
+  return isToday ? time(at) : moment(instant.toISOString());
+};
 /** "Fri, Nov 20, 4:05 PM" */
 export const moment = (at: string) =>
   format({ weekday: 'short', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' })

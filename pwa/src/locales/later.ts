@@ -1,0 +1,4 @@
+/** Words that are loaded with the screens that say them. */
+import { enLater } from './en-later';
+
+export const later = enLater;
