@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -23,8 +24,11 @@ from backend import cli, settings
 from backend.accounts import sessions
 from backend.accounts.tables import User
 from backend.app import create_app
+from backend.journal import rules, service
+from backend.journal.rules import Draft, Edit
 from backend.kit import clock, cost
 from backend.kit import database as db
+from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
 from backend.piccolo_app import TABLES
 from backend.schema import schema
@@ -213,6 +217,19 @@ READY = """() => new Promise((done) => {
     : requestAnimationFrame(look);
   look();
 })"""
+SCROLL = """() => new Promise((done) => {
+  let last = performance.now(), slow = 0, all = 0, still = 0, before = -1;
+  const step = (now) => {
+    all += 1;
+    if (now - last > 50) slow += 1;
+    last = now;
+    scrollBy(0, 100);
+    still = scrollY === before ? still + 1 : 0;
+    before = scrollY;
+    all > 600 || still > 30 ? done(`${slow} of ${all}`) : requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})"""
 KEYS = """() => {
   window.slowest = 0;
   new PerformanceObserver((list) => {
@@ -222,22 +239,67 @@ KEYS = """() => {
 }"""
 
 
+IN_STORE = 2_000  # entries, as after five years of writing daily
+SYNCED = """() => new Promise((done) => {
+  const look = async () => {
+    const all = await indexedDB.databases();
+    const { name } = all.find(({ name }) => name.startsWith('growth-'));
+    const open = indexedDB.open(name);
+    open.onsuccess = () => {
+      const count = open.result.transaction('things').objectStore('things').count();
+      count.onsuccess = () => {
+        open.result.close();
+        count.result > %d ? done(performance.now()) : setTimeout(look, 20);
+      };
+    };
+  };
+  look();
+})"""
+
+
+async def fill(folder: Path) -> None:
+    """Give the first demo person a journal of many years."""
+    chosen = settings.Settings(database_url=f"sqlite:///{folder / 'growth.sqlite'}")
+
+    async def write() -> None:
+        user = await User.objects().first()
+        assert user is not None
+        ana, now = Actor(id=user.id, session_id=uuid7(), time_zone="UTC"), clock.now()
+        for age in range(IN_STORE):
+            day = now.date() - timedelta(days=age + 60)
+            texts = {prompt: Edit(f"{TEXT} {age}", now) for prompt in map(str, rules.Prompt)}
+            draft = Draft(uuid7(), 0, {**texts, rules.OCCURRED_ON: Edit(day, now)})
+            entry = await service.write_entry(ana, uuid7(), draft, now=now)
+            await service.finish_entry(ana, entry.id, done_at=now)
+
+    await cli.with_database(chosen, write)
+
+
 async def phone(folder: Path) -> dict[str, object]:
-    """Opening and typing at 4x CPU, without a network: medians of nine, slowest key of 60."""
+    """With 2,000 entries in the store, at 4x CPU: the first sync, opening and typing offline.
+
+    Medians of nine openings, the slowest key of 60.
+    """
     openings = []
     with Server(folder, DEMO="1") as server:
+        await fill(folder)
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=ARGUMENTS
             )
             context = await browser.new_context(base_url=server.origin, viewport=PHONE)
             page = await context.new_page()
-            await enter_as(page, "Ana Ruiz")
-            await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-            await page.goto("/journal/write")
-            await context.set_offline(True)
             tools = await context.new_cdp_session(page)
             await tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            began = time.perf_counter()
+            await enter_as(page, "Ana Ruiz")
+            await page.evaluate(SYNCED % IN_STORE)
+            synced = time.perf_counter() - began
+            await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            await page.goto("/journal")
+            frames = await page.evaluate(SCROLL)
+            await page.goto("/journal/write")
+            await context.set_offline(True)
             for _ in range(9):
                 await page.goto("/journal/write", wait_until="commit")
                 openings.append(await page.evaluate(READY))
@@ -246,8 +308,10 @@ async def phone(folder: Path) -> dict[str, object]:
             slowest = await page.evaluate("window.slowest")
             await browser.close()
     return {
+        "sign-in to 2,000 entries on the phone, s": round(synced, 1),
+        "a fast fling through them: frames over 50 ms, of": frames,
         "offline: navigation to ready to type, ms (budget 300)": round(sorted(openings)[4]),
-        "slowest key press, ms (budget 100)": slowest,
+        "slowest key press, ms (budget 100)": slowest or "under 16",
     }
 
 

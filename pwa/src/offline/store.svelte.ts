@@ -13,7 +13,7 @@ import { seal, unseal, type Sealed } from './vault';
 export type SavedState = 'phone' | 'sending' | 'saved' | 'needsYou';
 
 const RECENT = 150; // things of the newest days that are read before the first screen
-const PAGE = 100; // things read at a time after it
+const PAGE = 40; // things read at a time after it: a tenth of a second on a slow phone
 
 /** The things that intents are about, each once. */
 const placesOf = (intents: readonly Intent[]): [kind: string, id: string][] => [
@@ -122,12 +122,12 @@ export class Store {
     const database = this.held;
     let after: [string, string] | null = null;
     do {
-      await new Promise((done) => setTimeout(done));
+      await idle();
       this.check(database);
       after = await this.readPage(after);
     } while (after);
     this.isComplete = true;
-    await this.sweepFiles();
+    await this.sweepFiles().catch(() => undefined); // a full phone: the next time
   }
 
   /** Read the next things that were not read yet. Returns the last one's key, null at the end. */
@@ -321,6 +321,12 @@ export class Store {
     return sealed && this.database ? unseal<string>(this.database.key, sealed) : '';
   }
 }
+
+/** When nobody types: reading the rest is in nobody's way. */
+const idle = (): Promise<unknown> =>
+  new Promise((done) =>
+    'requestIdleCallback' in globalThis ? requestIdleCallback(done, { timeout: 1_000 }) : setTimeout(done, 50),
+  );
 
 function unlessClosed(error: unknown): void {
   if (!(error instanceof Closed)) throw error;
