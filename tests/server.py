@@ -30,10 +30,13 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 class Server:
     """`growth serve`. Its output goes to a file beside the database."""
 
-    def __init__(self, folder: Path, *, port: int | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, port: int | None = None, checks: str = "", **settings: str
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.origin = f"http://localhost:{self.port}"
+        self._checks = checks or self.origin  # where it answers, perhaps through a proxy
         self._settings = settings
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +55,7 @@ class Server:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.origin}/auth/offers", timeout=5):
+            with urllib.request.urlopen(f"{self._checks}/auth/offers", timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False

@@ -74,3 +74,34 @@ async def every_entry(client: httpx.AsyncClient) -> list[dict[str, object]]:
         if not page["pageInfo"]["hasNextPage"]:
             return found
         after = page["pageInfo"]["endCursor"]
+
+
+SPARKS = """
+query ($after: String) {
+  viewer {
+    sparks(first: 100, after: $after) {
+      edges { node { text } }
+      pageInfo { hasNextPage endCursor }
+    }
+    journalEntries(first: 5) { edges { node { shared revisions { text } } } }
+  }
+}
+"""
+
+
+async def sparks_and_entries(origin: str, cookies: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Return every text a person has on the server, and every earlier text that was kept."""
+    async with httpx.AsyncClient(base_url=origin, cookies=cookies, timeout=30) as client:
+        texts: list[str] = []
+        after = None
+        while True:
+            body = {"query": SPARKS, "variables": {"after": after}}
+            viewer = (await client.post("/graphql", json=body)).json()["data"]["viewer"]
+            texts += [edge["node"]["text"] for edge in viewer["sparks"]["edges"]]
+            page = viewer["sparks"]["pageInfo"]
+            if not page["hasNextPage"]:
+                break
+            after = page["endCursor"]
+    entries = [edge["node"] for edge in viewer["journalEntries"]["edges"]]
+    earlier = [one["text"] for entry in entries for one in entry["revisions"]]
+    return texts + [entry["shared"] for entry in entries], earlier
