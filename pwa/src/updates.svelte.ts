@@ -24,6 +24,7 @@ class Updates {
   /** A new version waits; it takes over when the person says so. */
   waiting: ServiceWorker | null = $state.raw(null);
   private isReloading = false;
+  private registration: ServiceWorkerRegistration | undefined;
 
   async start(): Promise<void> {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
@@ -32,6 +33,7 @@ class Updates {
       if (hadWorker && !this.isReloading) void this.reloadNow();
     });
     const registration = await navigator.serviceWorker.register(workerUrl());
+    this.registration = registration;
     const look = () => {
       if (registration.waiting && navigator.serviceWorker.controller)
         this.waiting = registration.waiting;
@@ -41,7 +43,7 @@ class Updates {
       registration.installing?.addEventListener('statechange', look),
     );
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') registration.update().catch(() => undefined);
+      if (document.visibilityState === 'visible') void this.check();
     });
   }
 
@@ -60,8 +62,17 @@ class Updates {
     this.waiting = null;
   }
 
-  reload(): void {
-    this.waiting?.postMessage('take-over');
+  /** Ask the server for a new version. */
+  async check(): Promise<void> {
+    await this.registration?.update().catch(() => undefined);
+  }
+
+  /** Let the new version in; where none has come yet, ask for the app anew. */
+  async reload(): Promise<void> {
+    if (!this.waiting) await this.check();
+    const waiting = this.waiting ?? this.registration?.waiting;
+    if (waiting) waiting.postMessage('take-over');
+    else await this.reloadNow();
   }
 }
 

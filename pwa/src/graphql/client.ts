@@ -19,6 +19,9 @@ export class Broken extends Wait {}
 /** Whose things this tab holds. The server answers nobody else: one's text is never sent as another. */
 export const speaker: { person: string | null } = { person: null };
 
+/** How far the server's clock is ahead of this phone's, in ms; 0 until it has answered. */
+export const serverClock = { ahead: 0 };
+
 /** Answer a JSON request. Throws Offline when nothing came back, Wait for 5xx. */
 export const postJson = (
   path: string,
@@ -39,6 +42,8 @@ async function request(path: string, limit: number, init: RequestInit): Promise<
   } catch {
     throw new Offline();
   }
+  const now = Date.parse(response.headers.get('date') ?? '');
+  if (now) serverClock.ahead = now - Date.now();
   if (response.status >= 500) throw new Wait(waitOf(response));
   return response;
 }

@@ -1,5 +1,5 @@
 /** How the journal's intents are sent. Each returns the server's copy, undefined when it is gone. */
-import { ask, putFile } from '../graphql/client';
+import { ask, putFile, serverClock } from '../graphql/client';
 import {
   DeleteEntryDocument,
   DeleteSparkDocument,
@@ -17,6 +17,7 @@ import { Gone, Refused } from '../graphql/refused';
 import { deletionOf, thingOf } from '../graphql/result';
 import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf, uuid7 } from '../offline/ids';
+import { dayOf } from '../ui/day';
 import type { Edits, Note } from './intents';
 import {
   entryOf,
@@ -56,15 +57,41 @@ async function unlessMoot<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
+const WRONG = 3_600_000; // ms: a clock that far off is wrong
+
+/**
+ * The fields as they were meant: a phone whose clock is days wrong calls another day "today". A day
+ * that somebody chose stays.
+ */
+function meant({ fields, touched }: Edits): Edits['fields'] {
+  const { ahead } = serverClock;
+  const at = touched.occurredOn;
+  const wasToday = at !== undefined && fields.occurredOn === dayOf(new Date(at));
+  if (!wasToday || Math.abs(ahead) < WRONG) return fields;
+  return { ...fields, occurredOn: dayOf(new Date(at + ahead)) };
+}
+
 async function sendEdits(
-  { fields, touched }: Edits,
+  edits: Edits,
   intent: Pick<Intent, 'id' | 'changeId' | 'baseVersion' | 'follows'>,
   keepsReplaced = false,
 ): Promise<Entry> {
   const { id, changeId, baseVersion, follows } = intent;
-  const ages = Object.fromEntries(Object.entries(touched).map(([field, at]) => [field, ageOf(at)]));
-  const input = { id, changeId, baseVersion, follows, ages, keepsReplaced, ...fields };
-  return entryOf(thingOf((await ask(WriteEntryDocument, { input })).writeJournalEntry));
+  const ages = Object.fromEntries(
+    Object.entries(edits.touched).map(([field, at]) => [field, ageOf(at)]),
+  );
+  const send = async (fields: Edits['fields']) => {
+    const input = { id, changeId, baseVersion, follows, ages, keepsReplaced, ...fields };
+    return entryOf(thingOf((await ask(WriteEntryDocument, { input })).writeJournalEntry));
+  };
+  const fields = meant(edits);
+  try {
+    return await send(fields);
+  } catch (error) {
+    const better = meant(edits); // by the clock of the server that refused
+    if (!(error instanceof Refused) || better.occurredOn === fields.occurredOn) throw error;
+    return send(better);
+  }
 }
 
 /**

@@ -1,8 +1,5 @@
 /** The local day, as the phone sees it; it turns at midnight and when the phone wakes. */
-const dayOf = (date: Date) =>
-  [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
+import { dayOf } from './day';
 
 class Clock {
   today = $state(dayOf(new Date()));
