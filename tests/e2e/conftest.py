@@ -1,7 +1,8 @@
 """A real browser on a phone's viewport, against the real server."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,66 @@ async def until_saved(page: Page) -> None:
 async def until_kept(page: Page) -> None:
     """Wait until what was typed is on the phone."""
     await page.locator('.saved-state[data-kept="true"]').wait_for()
+
+
+async def sign_in(page: Page, email: str, password: str) -> None:
+    """Sign in with a password."""
+    await page.goto("/sign-in")
+    await page.get_by_label("E-mail").fill(email)
+    await page.get_by_label("Password", exact=True).fill(password)
+    await page.get_by_role("button", name="Sign in", exact=True).click()
+    await page.get_by_role("heading", name="Today").wait_for()
+
+
+async def keep_spark(page: Page, text: str) -> None:
+    """Keep a spark, and wait until it is on the phone."""
+    field = page.get_by_label("A spark: one line to keep")
+    await field.fill(text)
+    await field.press("Enter")
+    await page.get_by_role("status").filter(has_text="Kept").wait_for()
+
+
+async def online_again(page: Page) -> None:
+    """A network again, and the browser says so."""
+    await page.context.set_offline(False)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+
+
+async def server_texts(page: Page) -> list[str]:
+    """Every text that the page's person has on the server, in no order."""
+    query = """{ viewer {
+      sparks(first: 50) { edges { node { text } } }
+      journalEntries(first: 20) { edges { node { shared received applied } } }
+    } }"""
+    answer = await page.context.request.post("/graphql", data={"query": query})
+    viewer = (await answer.json())["data"]["viewer"]
+    nodes = [edge["node"] for kind in viewer.values() for edge in kind["edges"]]
+    return sorted(text for node in nodes for text in node.values() if text)
+
+
+async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any = True) -> None:
+    """Wait until what is looked at is as wanted. For what no locator can wait for."""
+    async with asyncio.timeout(15):
+        while await look() != wanted:  # noqa: ASYNC110 - another process changes it
+            await asyncio.sleep(0.05)
+
+
+UNSENT = """() => new Promise((done) => indexedDB.databases().then((all) => {
+  const { name } = all.find(({ name }) => name.startsWith('growth-'));
+  const open = indexedDB.open(name);
+  open.onsuccess = () => {
+    const count = open.result.transaction('outbox').objectStore('outbox').count();
+    count.onsuccess = () => { open.result.close(); done(count.result); };
+  };
+}))"""
+
+
+async def until_sent(page: Page) -> None:
+    """Wait until nothing waits on the phone any more, asking for it all the time."""
+    async with asyncio.timeout(240):
+        while await page.evaluate(UNSENT):
+            await page.evaluate("dispatchEvent(new Event('online'))")  # ignores the back-off
+            await asyncio.sleep(0.05)
 
 
 def stored_bytes(folder: Path) -> bytes:

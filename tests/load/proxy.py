@@ -4,11 +4,29 @@ import asyncio
 import json
 import random
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from uuid import uuid4
 
-from tests.server import free_port
+from tests.server import Server, free_port
+
+
+@asynccontextmanager
+async def served_through(
+    folder: Path, *, seed: int, rate: float = 0.4
+) -> AsyncIterator[tuple["FaultyProxy", Server]]:
+    """A network, and a server that is reached through it alone."""
+    port = free_port()
+    async with FaultyProxy(port, seed=seed, rate=rate) as network:
+        server = Server(folder, port=port, PUBLIC_ORIGIN=network.origin, checks=network.origin)
+        await asyncio.to_thread(server.start)
+        try:
+            yield network, server
+        finally:
+            await asyncio.to_thread(server.stop)
 
 
 class Fault(StrEnum):
@@ -41,20 +59,25 @@ class FaultyProxy:
         self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self.rate = rate
+        self.is_newer = False  # True: the server has a new version of the app
         self.keeps_ids = True  # False: as if the phone made no ids, each arrival is a new spark
         self.met: Counter[Fault] = Counter()
         self._upstream = upstream
         self._chance = random.Random(seed)
         self._held: list[tuple[int, Request]] = []  # how many requests later, and what
         self._late: set[asyncio.Task[bytes]] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "FaultyProxy":
-        self._server = await asyncio.start_server(self._serve, "localhost", self.port)
+        self._server = await asyncio.start_server(self._begin, "localhost", self.port)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.calm()
         self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     async def calm(self) -> None:
         """From now on nothing goes wrong; what was held back arrives first."""
@@ -64,6 +87,11 @@ class FaultyProxy:
         self._held.clear()
         if self._late:
             await asyncio.gather(*self._late)
+
+    def _begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -129,7 +157,9 @@ class FaultyProxy:
         given = None if self.keeps_ids else _spark_id(request.body)
         made = str(uuid4()).encode()
         sent = request.body.replace(given, made) if given else request.body
-        writer.write(request.head + sent)
+        is_worker = self.is_newer and request.head.startswith(b"GET /sw.js ")
+        head = _plain(request.head) if is_worker else request.head
+        writer.write(head + sent)
         await writer.drain()
         answer_head = await reader.readuntil(b"\r\n\r\n")
         if answer_head[9:12] in (b"204", b"304"):
@@ -139,6 +169,8 @@ class FaultyProxy:
         else:
             body = await reader.readexactly(_length(answer_head))
         writer.close()
+        if is_worker:
+            return _longer(answer_head, body, b"\n// a new version")
         return answer_head + (body.replace(made, given) if given else body)
 
 
@@ -147,6 +179,18 @@ def _length(head: bytes) -> int:
         if line.lower().startswith(b"content-length:"):
             return int(line.split(b":")[1])
     return 0
+
+
+def _plain(head: bytes) -> bytes:
+    """Return a request that takes no compressed answer and knows no earlier one."""
+    lines = head.split(b"\r\n")
+    names = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+    return b"\r\n".join(line for line in lines if not line.lower().startswith(names))
+
+
+def _longer(head: bytes, body: bytes, more: bytes) -> bytes:
+    old, new = b"content-length: %d" % len(body), b"content-length: %d" % (len(body) + len(more))
+    return head.replace(old, new) + body + more
 
 
 def _spark_id(body: bytes) -> bytes | None:

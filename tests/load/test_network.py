@@ -1,6 +1,5 @@
 """A real browser writes through a bad network: nothing is missing, nothing is there twice."""
 
-import asyncio
 import random
 import shutil
 from collections import Counter
@@ -8,10 +7,9 @@ from collections import Counter
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from tests.e2e.conftest import ARGUMENTS, PHONE, sign_up
+from tests.e2e.conftest import ARGUMENTS, PHONE, sign_up, until_sent
 from tests.load.client import sparks_and_entries
-from tests.load.proxy import Fault, FaultyProxy
-from tests.server import Server, free_port
+from tests.load.proxy import Fault, FaultyProxy, served_through
 
 # Sparks are typed into the app's own field, as fast as it says that the last one is kept.
 KEEP = """async (texts) => {
@@ -26,22 +24,7 @@ KEEP = """async (texts) => {
       await new Promise((done) => setTimeout(done));
   }
 }"""
-UNSENT = """() => new Promise((done) => indexedDB.databases().then((all) => {
-  const { name } = all.find(({ name }) => name.startsWith('growth-'));
-  const open = indexedDB.open(name);
-  open.onsuccess = () => {
-    const count = open.result.transaction('outbox').objectStore('outbox').count();
-    count.onsuccess = () => { open.result.close(); done(count.result); };
-  };
-}))"""
 AGAIN = "dispatchEvent(new Event('online'))"  # which ignores the back-off
-
-
-async def until_sent(page: Page) -> None:
-    async with asyncio.timeout(240):
-        while await page.evaluate(UNSENT):
-            await page.evaluate(AGAIN)
-            await asyncio.sleep(0.05)
 
 
 async def write_through(proxy: FaultyProxy, page: Page, *, intents: int, seed: int) -> list[str]:
@@ -73,28 +56,22 @@ async def write_through(proxy: FaultyProxy, page: Page, *, intents: int, seed: i
 
 async def run(folder, *, seed: int, intents: int, keeps_ids: bool = True):
     """Return (expected texts, texts on the server, earlier texts kept, faults met)."""
-    port = free_port()
-    async with FaultyProxy(port, seed=seed) as proxy:
-        proxy.keeps_ids = keeps_ids
-        server = Server(folder, port=port, PUBLIC_ORIGIN=proxy.origin, checks=proxy.origin)
-        await asyncio.to_thread(server.start)
-        try:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=ARGUMENTS
-                )
-                context = await browser.new_context(base_url=proxy.origin, viewport=PHONE)
-                context.set_default_timeout(20_000)
-                page = await context.new_page()
-                await sign_up(page, "Ana", "ana@school.example", "seven quiet green doors")
-                expected = await write_through(proxy, page, intents=intents, seed=seed)
-                cookies = {one["name"]: one["value"] for one in await context.cookies()}
-                found, earlier = await sparks_and_entries(proxy.origin, cookies)
-                await browser.close()
-        finally:
-            await asyncio.to_thread(server.stop)
-        assert "error " not in server.log, server.log
-    return expected, found, earlier, proxy.met
+    async with served_through(folder, seed=seed) as (network, server):
+        network.keeps_ids = keeps_ids
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=ARGUMENTS
+            )
+            context = await browser.new_context(base_url=network.origin, viewport=PHONE)
+            context.set_default_timeout(20_000)
+            page = await context.new_page()
+            await sign_up(page, "Ana", "ana@school.example", "seven quiet green doors")
+            expected = await write_through(network, page, intents=intents, seed=seed)
+            cookies = {one["name"]: one["value"] for one in await context.cookies()}
+            found, earlier = await sparks_and_entries(network.origin, cookies)
+            await browser.close()
+    assert "error " not in server.log, server.log
+    return expected, found, earlier, network.met
 
 
 async def test_a_bad_network_loses_and_doubles_nothing(tmp_path):

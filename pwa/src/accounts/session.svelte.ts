@@ -5,6 +5,7 @@ import { UpdateProfileDocument, type ProfilePartsFragment } from '../graphql/gen
 import { thingOf } from '../graphql/result';
 import { t } from '../locales';
 import { router } from '../router.svelte';
+import { peopleHere } from '../offline/database';
 import { store } from '../offline/store.svelte';
 import { sync } from '../offline/sync.svelte';
 import { useLocale } from '../ui/dates';
@@ -22,14 +23,14 @@ class Session {
 
   /** Whether somebody is signed in on this device, as far as it knows. */
   get isKnown(): boolean {
-    return localStorage.getItem(PERSON) !== null;
+    return !!localStorage.getItem(PERSON);
   }
 
   /** Open what this device holds, with or without a network. */
   async start(): Promise<void> {
     addEventListener('online', () => void this.payOwed());
     void this.payOwed();
-    const person = localStorage.getItem(PERSON);
+    const person = localStorage.getItem(PERSON) ?? (await onlyOneHere());
     void offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
     if (person) await this.open(person, { isFresh: false });
   }
@@ -94,12 +95,21 @@ class Session {
     await this.payOwed();
     await store.wipe();
     await forgetElsewhere();
-    localStorage.removeItem(PERSON);
+    localStorage.setItem(PERSON, ''); // not removed: see onlyOneHere
     this.profile = null;
   }
 }
 
 export const session = new Session();
+
+/**
+ * The one person whose things are here. Browsers write localStorage late, so that a killed one may
+ * have forgotten who signed in moments ago; their text is on the phone all the same.
+ */
+async function onlyOneHere(): Promise<string | null> {
+  const people = await peopleHere().catch(() => []);
+  return people.length === 1 ? people[0]! : null;
+}
 
 /** What else the browser holds for this person: pushes, and any cache but the app's own files. */
 async function forgetElsewhere(): Promise<void> {

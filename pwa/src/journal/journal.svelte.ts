@@ -72,13 +72,14 @@ class Journal {
     return store.get<Entry>(ENTRY, id);
   }
 
-  /** The earlier texts of a prompt, the newest first; not the one that shows again. */
+  /** The earlier texts of a prompt, the newest first, each once; not the one that shows again. */
   revisionsOf(entryId: string, prompt: PromptName): Revision[] {
     const present = this.entry(entryId)?.[prompt];
-    return store
+    const all = store
       .all<Revision>(REVISION)
       .filter((one) => one.entryId === entryId && one.prompt === prompt && one.text !== present)
       .sort((a, b) => newestFirst(a.at, b.at));
+    return all.filter(({ text }, place) => all.findIndex((one) => one.text === text) === place);
   }
 
   sparksOf(entryId: string): Spark[] {
