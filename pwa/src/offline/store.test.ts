@@ -92,9 +92,12 @@ describe('what is typed', () => {
     const first = await store.mark(store.outbox[0]!, { tried: true });
     await write('still on version 1');
     await store.take([thing(2)], '2', false);
-    await write('on version 2');
-    expect(store.outbox.map((one) => one.baseVersion)).toEqual([1, 1, 2]);
+    await write('version 2 hides behind my own text');
+    expect(store.outbox.map((one) => one.baseVersion)).toEqual([1, 1]);
     expect(store.outbox[1]!.follows).toEqual([first!.changeId]);
+    for (const intent of [...store.outbox]) await store.settle(intent, thing(3).thing);
+    await write('on version 3');
+    expect(store.outbox.map((one) => one.baseVersion)).toEqual([3]);
   });
 
   it('is no part of a change that another tab has sent meanwhile', async () => {

@@ -64,13 +64,16 @@ export class Typing {
   }
 
   private fresh(kind: string, id: string, type: string): Omit<Intent, 'payload'> {
+    const before = this.store.intentsOf(kind, id);
+    const version = this.store.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
     return {
       kind,
       id,
       type,
       changeId: uuid7(),
-      baseVersion: this.store.baseOf<{ version?: number }>(kind, id)?.version ?? 0,
-      follows: this.store.intentsOf(kind, id).map((intent) => intent.changeId),
+      // What hides behind one's own unsent text was not seen, whatever has been fetched.
+      baseVersion: Math.min(version, ...before.map((intent) => intent.baseVersion)),
+      follows: before.map((intent) => intent.changeId),
       at: Date.now(),
       tried: false,
       refused: null,
@@ -78,8 +81,8 @@ export class Typing {
   }
 
   /**
-   * The intents that a further one joins: the last, while it is surely not on the server and was
-   * made on what the person sees now; or all that wait since one was refused.
+   * The intents that a further one joins: the last, while it is surely not on the server; or all
+   * that wait since one was refused.
    */
   private openIntents(kind: string, id: string, type: string): Intent[] {
     const intents = this.store.intentsOf(kind, id);
@@ -87,9 +90,7 @@ export class Typing {
     if (refused >= 0)
       return intents.slice(refused).filter((one) => one.type === type && (one.refused || !one.tried));
     const last = intents.at(-1);
-    const version = this.store.baseOf<{ version?: number }>(kind, id)?.version ?? 0;
-    const isOpen = last && !last.tried && last.type === type && last.baseVersion === version;
-    return isOpen ? [last] : [];
+    return last && !last.tried && last.type === type ? [last] : [];
   }
 
   private async forgetUnsent(kind: string, id: string): Promise<void> {
