@@ -3,10 +3,11 @@
 import pytest
 from axe_playwright_python.async_playwright import Axe
 
-from tests.e2e.conftest import enter_as
+from tests.e2e.conftest import enter_as, keep_spark, sign_up, until_saved
 
 IN = ["/", "/journal", "/journal/write", "/journal/timeline", "/journal/search", "/me",
-      "/me/profile", "/me/getting-in", "/no/such/page"]  # fmt: skip
+      "/me/profile", "/me/getting-in", "/me/phone", "/waiting", "/share?text=a+line",
+      "/no/such/page"]  # fmt: skip
 OUT = ["/", "/sign-in", "/reset", "/reset#secret"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -53,6 +54,53 @@ async def test_axe_finds_nothing_on_any_screen(phone, scheme):
     assert await violations(page) == []
     await page.goto("/journal/write")
     await page.get_by_role("button", name="Place the spark").first.click()
+    assert await violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_where_something_waits_or_asks(phone, scheme):
+    page = await phone(color_scheme=scheme)
+    await sign_up(page, "Axe", f"axe.{scheme}@school.example", "seven quiet green doors")
+    await page.goto("/journal/write")
+    await page.get_by_label("What I shared").fill("Cut the quiz to four items.")
+    await until_saved(page)
+    address = page.url.split("?")[0]
+    late = {"id": address.split("/")[-1], "shared": "Five items.", "ages": {"shared": 3600}}
+    write = "mutation ($i: WriteJournalEntryInput!) { writeJournalEntry(input: $i) { __typename } }"
+    await page.context.request.post("/graphql", data={"query": write, "variables": {"i": late}})
+    await page.goto(address)
+    both = page.get_by_role("link", name="See both")
+    await both.wait_for()
+    assert await violations(page) == []
+    await both.click()
+    await page.get_by_role("heading", name="two places").wait_for()
+    assert await violations(page) == []
+    await page.locator("label.pick", has_text="Five").click()
+    await page.get_by_role("button", name="Show").click()
+    await page.get_by_role("button", name="Done").click()
+    await page.get_by_role("link", name="Five items.").click()
+    await page.get_by_role("link", name="1 earlier text").click()
+    await page.get_by_role("heading", name="Earlier texts").wait_for()
+    assert await violations(page) == []
+    await page.goto("/journal/search")
+    await page.get_by_role("searchbox").fill("items")
+    await page.get_by_text("1 found").wait_for()
+    assert await violations(page) == []
+    await page.goto("/me/phone")
+    await page.get_by_role("button", name="Hide my words").click()
+    await page.get_by_role("dialog").wait_for()
+    assert await violations(page) == []
+    await page.keyboard.press("Escape")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await page.context.set_offline(True)
+    await page.goto("/")
+    await keep_spark(page, "a line")
+    await page.goto("/waiting")
+    await page.get_by_role("heading", name="1 thing waits here").wait_for()
+    assert await violations(page) == []
+    await page.goto("/me")
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("dialog").wait_for()
     assert await violations(page) == []
 
 
