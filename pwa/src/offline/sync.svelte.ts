@@ -28,6 +28,7 @@ class Sync {
   needsUpdate = $state(false);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
+  private notBefore = 0; // the server asked to wait until then; by the page's own clock, ms
   private running: Promise<void> | null = null;
   private again = false;
 
@@ -70,6 +71,8 @@ class Sync {
     clearTimeout(this.timer);
     const isAway = document.visibilityState === 'hidden' && !evenHidden;
     if (!store.isReady || this.isSignedOut || isAway) return;
+    const wait = this.notBefore - performance.now();
+    if (wait > 0) return this.soon(wait);
     this.again = this.running !== null;
     this.running ??= this.run().finally(() => {
       this.running = null;
@@ -112,6 +115,7 @@ class Sync {
     this.failures += 1;
     const pause = Math.min(LONGEST_RETRY, FIRST_RETRY * 2 ** (this.failures - 1));
     const asked = error instanceof Wait ? error.milliseconds : 0;
+    this.notBefore = performance.now() + asked; // obeyed even when there is a network again
     this.soon(Math.max(asked, pause * (0.5 + Math.random())));
     if (this.isOffline && store.outbox.length) void sendInBackground();
   }
@@ -119,7 +123,7 @@ class Sync {
   /** Signed in again: what waited is sent. */
   resume(): Promise<void> {
     this.isSignedOut = false;
-    this.failures = 0;
+    this.failures = this.notBefore = 0;
     return this.now();
   }
 }
