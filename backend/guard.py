@@ -18,6 +18,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 1_000_000  # bytes
 UPLOADS = "/photos/"
+UPLOADS_AT_ONCE = 8
 UPLOAD_LIMIT = 10_000_000  # bytes, of a photo
 UPLOAD_TYPES = ("image/jpeg", "image/png", "image/webp")
 BODY_SECONDS = 20.0  # a body that takes longer is a stalled one
@@ -80,6 +81,7 @@ class Guard:
     def __init__(self, app: Any, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._uploads = 0  # under way
         extra = {"strict-transport-security": HSTS} if settings.is_https else {}
         self._headers = [(k.encode(), v.encode()) for k, v in {**HEADERS, **extra}.items()]
 
@@ -110,13 +112,24 @@ class Guard:
             return receive
         self._check_origin(headers)
         kind = headers.get(b"content-type", "").split(";")[0].strip().lower()
-        if is_upload := scope["path"].startswith(UPLOADS):
-            if kind not in UPLOAD_TYPES:
-                raise Stopped(415, "Choose a photo: a JPEG, PNG or WebP file.")
-        elif kind != "application/json":
+        announced = headers.get(b"content-length", "")
+        if scope["method"] == "PUT" and scope["path"].startswith(UPLOADS):
+            return _replay(await self._upload(receive, announced, kind), receive)
+        if kind != "application/json":
             raise Stopped(415, "Send JSON.")
-        allowed = UPLOAD if is_upload else ORDINARY
-        return _replay(await _read(receive, headers.get(b"content-length", ""), allowed), receive)
+        return _replay(await _read(receive, announced, ORDINARY), receive)
+
+    async def _upload(self, receive: Receive, announced: str, kind: str) -> bytes:
+        """Return a photo's bytes. Few at a time: each holds up to 10 MB until it has come."""
+        if kind not in UPLOAD_TYPES:
+            raise Stopped(415, "Choose a photo: a JPEG, PNG or WebP file.")
+        if self._uploads >= UPLOADS_AT_ONCE:
+            raise Stopped(503, "Many photos are coming in. Yours waits a little.")
+        self._uploads += 1
+        try:
+            return await _read(receive, announced, UPLOAD)
+        finally:
+            self._uploads -= 1
 
     def _check_host(self, scope: Scope, host: str) -> None:
         if host.lower() == self._settings.public_host:
@@ -187,6 +200,8 @@ async def _answer(send: Send, stopped: Stopped) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if stopped.location is not None:
         headers.append((b"location", stopped.location.encode("latin-1")))
+    if stopped.status == 503:
+        headers.append((b"retry-after", b"10"))
     if stopped.status in (408, 413):
         headers.append((b"connection", b"close"))
     start = {"type": "http.response.start", "status": stopped.status, "headers": headers}

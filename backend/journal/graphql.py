@@ -184,7 +184,20 @@ class JournalMutation(TimelineMutation, SparkMutation):
 
     @strawberry.mutation(description="Delete an entry and its earlier texts for good.")
     async def delete_journal_entry(
-        self, info: Info, id: Annotated[UUID, argument(description="The entry.")]
+        self,
+        info: Info,
+        id: Annotated[UUID, argument(description="The entry.")],
+        base_version: Annotated[
+            int | None,
+            argument(
+                description="The version it was deleted on: newer text is not deleted unseen."
+            ),
+        ] = None,
+        follows: Annotated[
+            list[UUID] | None, argument(description="Changes of this phone made before it.")
+        ] = None,
     ) -> DeletedResult:
-        await service.delete_entry(info.context.actor, id, now=info.context.now)
+        known = frozenset(map(str, follows or []))
+        seen = None if base_version is None else rules.Draft(uuid7(), base_version, {}, known)
+        await service.delete_entry(info.context.actor, id, now=info.context.now, seen=seen)
         return Deleted(id=id)

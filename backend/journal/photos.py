@@ -10,11 +10,11 @@ from backend.journal import pictures, rules
 from backend.journal.tables import JournalEntry, JournalPhoto
 from backend.kit import files
 from backend.kit.actor import Actor
-from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.kit.errors import ExpectedError, InvalidInput, NotFound, Problem
 from backend.policy import journal as policy
 from backend.sync import service as sync
 
-# One at a time: a 40-megapixel photo takes 120 MB while it is decoded.
+# One at a time: a 40-megapixel photo takes up to 320 MB while it is decoded.
 _decoder = ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 
@@ -25,33 +25,37 @@ async def add_photo(
 
     Raises NotFound for the entry; InvalidInput for what is no photo, or one too many.
     """
-    if (known := await _known(actor, entry_id, photo_id)) is not None:
+    await _own(actor, entry_id)  # before anything else is told
+    if (known := await _known(entry_id, photo_id)) is not None:
         return known
     await _check_room(actor, entry_id)  # before the work of decoding
     loop = asyncio.get_running_loop()
     picture = await loop.run_in_executor(_decoder, pictures.cleaned, content)
-    await files.write(photo_id, picture.content)  # a file without a row is swept; never the reverse
-    async with sync.changing(actor.id) as log:
-        if (known := await _known(actor, entry_id, photo_id)) is not None:
-            return known
-        entry = await _check_room(actor, entry_id)
-        photo = JournalPhoto(
-            id=photo_id,
-            entry=entry_id,
-            width=picture.width,
-            height=picture.height,
-            added_at=now,
-        )
-        await JournalPhoto.insert(photo)
-        await _note(actor, entry, log)
+    # A file without a row is swept at the next start; a row without a file must never be.
+    await files.write(photo_id, picture.content)
+    try:
+        async with sync.changing(actor.id) as log:
+            if (known := await _known(entry_id, photo_id)) is not None:
+                return known
+            entry = await _check_room(actor, entry_id)
+            photo = JournalPhoto(
+                id=photo_id,
+                entry=entry_id,
+                width=picture.width,
+                height=picture.height,
+                added_at=now,
+            )
+            await JournalPhoto.insert(photo)
+            await _note(actor, entry, log)
+    except ExpectedError:
+        await files.erase([photo_id])  # one too many, or its page went meanwhile
+        raise
     return photo
 
 
-async def _known(actor: Actor, entry_id: UUID, photo_id: UUID) -> JournalPhoto | None:
+async def _known(entry_id: UUID, photo_id: UUID) -> JournalPhoto | None:
     photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
     if photo is not None and photo.entry != entry_id:
-        raise InvalidInput([Problem("photo", "Choose another id for this photo.")])
-    if photo is not None and not await _readable(actor, entry_id):
         raise InvalidInput([Problem("photo", "Choose another id for this photo.")])
     return photo
 
@@ -102,11 +106,6 @@ async def erase(entry_id: UUID) -> list[UUID]:
         await JournalPhoto.delete().where(JournalPhoto.entry == entry_id).returning(JournalPhoto.id)
     )
     return [row["id"] for row in rows]
-
-
-async def erase_files(photo_ids: Sequence[UUID]) -> None:
-    """Erase the files of photos that are forgotten. After the transaction, which may fail."""
-    await files.erase(photo_ids)
 
 
 async def read_photo(actor: Actor, photo_id: UUID) -> bytes:

@@ -49,7 +49,11 @@ def cleaned(content: bytes) -> Picture:
             return _encoded(found)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _refused(TOO_MANY_PIXELS) from None
-    except (OSError, ValueError, SyntaxError, EOFError):
+    except InvalidInput:
+        raise
+    except (
+        Exception
+    ):  # Pillow's decoders fail in many ways on broken files: struct.error, TypeError
         raise _refused(NO_PICTURE) from None
 
 
@@ -59,8 +63,8 @@ def _refused(sentence: str) -> InvalidInput:
 
 def _encoded(found: Image.Image) -> Picture:
     found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded no larger than needed
+    found.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # before it is turned: copies are small then
     upright = ImageOps.exif_transpose(found)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if upright.mode in ("RGBA", "LA", "PA", "P"):
         seen_through = upright.convert("RGBA")
         upright = Image.new("RGB", upright.size, "white")
@@ -71,7 +75,11 @@ def _encoded(found: Image.Image) -> Picture:
 
 
 def _is_polyglot(content: bytes, format: str) -> bool:
-    """Tell whether a file is something else besides: in its head, or after its picture's end."""
+    """Tell whether a file is something else besides: in its head, or after its picture's end.
+
+    Encoding anew already leaves none of it; a file that pretends is refused all the same, since
+    whoever sends one means no photo. What the app itself sends never holds anything more.
+    """
     head = content[:HEAD].lower()
     end = {"JPEG": _end_of_jpeg, "PNG": _end_of_png, "WEBP": _end_of_webp}[format](content)
     return any(other in head for other in OTHERS) or content[end:].strip(b"\0") != b""

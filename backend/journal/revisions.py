@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal.rules import Kept
+from backend.journal.rules import Kept, Reason
 from backend.journal.tables import JournalRevision
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
@@ -33,6 +33,17 @@ async def keep(entry_id: UUID, kept: Sequence[Kept]) -> list[UUID]:
     if rows:
         await JournalRevision.insert(*rows)
     return [row.id for row in rows]
+
+
+async def has_unsettled(entry_id: UUID) -> bool:
+    """Tell whether two devices wrote an entry and nobody has chosen between their texts yet."""
+    return bool(
+        await JournalRevision.exists().where(
+            (JournalRevision.entry == entry_id)
+            & (JournalRevision.reason == Reason.MERGED)
+            & JournalRevision.settled_at.is_null()
+        )
+    )
 
 
 async def erase(entry_id: UUID) -> list[UUID]:

@@ -8,13 +8,13 @@ from uuid import UUID
 from piccolo.columns.combination import WhereRaw
 
 from backend.journal import photos, revisions, rules, sparks, timelines
-from backend.journal.rules import Draft, FieldState
+from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry
-from backend.kit import database
+from backend.kit import database, files
 from backend.kit.actor import Actor
 from backend.kit.clock import latest_day
 from backend.kit.database import Clause
-from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.kit.text import folded
 from backend.policy import journal as policy
 from backend.sync import service as sync
@@ -145,10 +145,13 @@ async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> Jo
     return entry
 
 
-async def delete_entry(actor: Actor, entry_id: UUID, *, now: datetime) -> None:
+async def delete_entry(
+    actor: Actor, entry_id: UUID, *, now: datetime, seen: Draft | None = None
+) -> None:
     """Delete an entry, its earlier texts too; its sparks wait again. Deleting twice is harmless.
 
-    Raises NotFound when there never was one.
+    `seen` tells what the author knew of it, as a change without edits does. Raises NotFound when
+    there never was one; NotAllowed when it holds text they had not seen: it is kept, and asks.
     """
     async with sync.changing(actor.id) as log:
         entry = await JournalEntry.objects().get(JournalEntry.id == entry_id)
@@ -156,17 +159,44 @@ async def delete_entry(actor: Actor, entry_id: UUID, *, now: datetime) -> None:
             raise NotFound("There is no such entry.")
         if entry.deleted_at is not None:
             return
-        for revision_id in await revisions.erase(entry_id):
-            await log.note(actor.id, revisions.REVISION, revision_id, gone=True)
-        for spark_id in await sparks.release(entry_id):
-            await log.note(actor.id, sparks.SPARK, spark_id)
-        erased = await photos.erase(entry_id)
-        _empty(entry)
-        entry.revived_at, entry.deleted_at = None, now
-        entry.version += 1
-        await entry.save()
-        await log.note(actor.id, ENTRY, entry_id, gone=True)
-    await photos.erase_files(erased)
+        if is_news := seen is not None and await _holds_unseen(entry, seen):
+            entry.revived_at = now
+            entry.version += 1
+            await entry.save([JournalEntry.revived_at, JournalEntry.version])
+            await log.note(actor.id, ENTRY, entry_id)
+        else:
+            erased = await _erase(actor, entry, log, now=now)
+    if is_news:
+        raise NotAllowed("Another device wrote in it since. It is kept: look at it once more.")
+    await files.erase(erased)  # after the transaction, which may fail
+
+
+async def _holds_unseen(entry: JournalEntry, seen: Draft) -> bool:
+    """Tell whether an entry says what its author had not seen when they deleted it."""
+    if entry.revived_at is None and await revisions.has_unsettled(entry.id):
+        return True
+    states = json.loads(entry.field_states)
+    return any(
+        getattr(entry, prompt).strip()
+        and not seen.has_seen(FieldState.of_json(states[prompt]), entry.version)
+        for prompt in Prompt
+        if prompt in states
+    )
+
+
+async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datetime) -> list[UUID]:
+    """Empty an entry and all that belongs to it. Returns the ids of its photos' files."""
+    for revision_id in await revisions.erase(entry.id):
+        await log.note(actor.id, revisions.REVISION, revision_id, gone=True)
+    for spark_id in await sparks.release(entry.id):
+        await log.note(actor.id, sparks.SPARK, spark_id)
+    erased = await photos.erase(entry.id)
+    _empty(entry)
+    entry.revived_at, entry.deleted_at = None, now
+    entry.version += 1
+    await entry.save()
+    await log.note(actor.id, ENTRY, entry.id, gone=True)
+    return erased
 
 
 async def keep_entry(actor: Actor, entry_id: UUID) -> JournalEntry:

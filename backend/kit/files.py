@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
 _folder: Path | None = None
+_NAME = re.compile("[0-9a-f]{32}")
 
 
 def use(folder: Path) -> None:
@@ -22,13 +24,25 @@ def _path(id: UUID) -> Path:
 
 def _write(id: UUID, content: bytes) -> None:
     path = _path(id)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _sync(path.parent.parent)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Write down which names a folder holds: a file's own sync does not."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _erase(ids: Iterable[UUID]) -> None:
@@ -55,6 +69,8 @@ async def erase(ids: Iterable[UUID]) -> None:
 
 
 def known() -> list[UUID]:
-    """Return the id of every file there is."""
+    """Return the id of every file there is; erase what a kill left half written."""
     assert _folder is not None, "call use() first"
-    return [UUID(path.name) for path in _folder.glob("*/*") if not path.suffix]
+    for half in _folder.glob("*/*.part"):
+        half.unlink(missing_ok=True)
+    return [UUID(path.name) for path in _folder.glob("*/*") if _NAME.fullmatch(path.name)]

@@ -182,7 +182,14 @@ class Journal {
   }
 
   /** What another app shared becomes a spark, once; nothing when there is nothing. */
-  async noteShared(): Promise<void> {
+  noteShared(): Promise<void> {
+    this.sharing ??= this.noteKept().finally(() => (this.sharing = null));
+    return this.sharing;
+  }
+
+  private sharing: Promise<void> | null = null; // leaving one screen and coming to the next both ask
+
+  private async noteKept(): Promise<void> {
     const kept = await store.notedText(SHARED);
     if (!kept) return;
     const { text, address, prompt }: Shared = JSON.parse(kept);
