@@ -28,9 +28,10 @@ class Updates {
 
   async start(): Promise<void> {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-    const hadWorker = navigator.serviceWorker.controller !== null;
+    let hadWorker = navigator.serviceWorker.controller !== null;
     navigator.serviceWorker.addEventListener('controllerchange', () => {
       if (hadWorker && !this.isReloading) void this.reloadNow();
+      hadWorker = true; // the first one only takes over what it serves from now on
     });
     const registration = await navigator.serviceWorker.register(workerUrl());
     this.registration = registration;

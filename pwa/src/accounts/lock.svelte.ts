@@ -16,7 +16,10 @@ class Lock {
   constructor() {
     for (const name of ['pointerdown', 'keydown', 'scroll'])
       addEventListener(name, () => this.touch(), { passive: true, capture: true });
-    document.addEventListener('visibilitychange', () => this.look());
+    document.addEventListener('visibilitychange', () => {
+      this.look();
+      if (store.person) void store.noted(CODE).then((code) => (this.isSet = !!code)); // set in another tab
+    });
     setInterval(() => this.look(), 15_000);
   }
 
@@ -43,6 +46,11 @@ class Lock {
 
   async clear(): Promise<void> {
     await store.note(CODE, undefined);
+    this.forget();
+  }
+
+  /** Nobody's things are open any more, or nobody wants them hidden. */
+  forget(): void {
     this.isSet = this.isLocked = false;
   }
 }

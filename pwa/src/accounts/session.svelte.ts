@@ -5,7 +5,8 @@ import { UpdateProfileDocument, type ProfilePartsFragment } from '../graphql/gen
 import { thingOf } from '../graphql/result';
 import { t } from '../locales';
 import { router } from '../router.svelte';
-import { peopleHere } from '../offline/database';
+import { NoDatabase, peopleHere } from '../offline/database';
+import { tellOthers } from '../offline/others';
 import { store } from '../offline/store.svelte';
 import { sync } from '../offline/sync.svelte';
 import { useLocale } from '../ui/dates';
@@ -32,7 +33,19 @@ class Session {
     void this.payOwed();
     const person = localStorage.getItem(PERSON) ?? (await onlyOneHere());
     void offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
-    if (person) await this.open(person, { isFresh: false });
+    if (person) await this.reopen(person);
+  }
+
+  /** Open what was open before. Where it is wiped, signing out was begun and not told to the end. */
+  private async reopen(person: string): Promise<void> {
+    try {
+      await this.open(person, { isFresh: false });
+    } catch (error) {
+      if (!(error instanceof NoDatabase)) throw error;
+      localStorage.setItem(PERSON, '');
+      localStorage.setItem(OWED, '1');
+      await this.payOwed();
+    }
   }
 
   /** What must be known before anybody's things are read. Given by the app, which knows the features. */
@@ -40,7 +53,8 @@ class Session {
 
   private async open(person: string, { isFresh }: { isFresh: boolean }): Promise<void> {
     await this.prepare();
-    await store.open(person);
+    if (this.profile?.id !== person) this.profile = null; // not the former person's name
+    await store.open(person, { mustExist: !isFresh });
     await lock.start({ isFresh });
     const profile = await store.noted<Profile>('profile');
     if (profile) this.use(profile);
@@ -53,10 +67,13 @@ class Session {
 
   /** Somebody signed in: open their things; what the server has follows. */
   async begin(person: string): Promise<void> {
+    await this.paying; // or its answer would take the new session's cookie
     localStorage.removeItem(OWED); // the new session took the place of the old one
+    const hadForgotten = lock.isLocked; // the code
     localStorage.setItem(PERSON, person);
     await this.open(person, { isFresh: true });
-    if (lock.isLocked) await lock.clear(); // who forgot the code signed in again
+    if (hadForgotten) await lock.clear();
+    tellOthers(person); // other tabs that were signed out go on
     void sync.resume();
   }
 
@@ -73,10 +90,13 @@ class Session {
   }
 
   /** Tell the server of a sign-out that it has not heard of, for want of a network. */
-  private async payOwed(): Promise<void> {
-    if (!localStorage.getItem(OWED)) return;
-    await signOut().then(() => localStorage.removeItem(OWED), () => undefined); // prettier-ignore
+  private payOwed(): Promise<void> {
+    if (localStorage.getItem(OWED))
+      this.paying = signOut().then(() => localStorage.removeItem(OWED), () => undefined); // prettier-ignore
+    return this.paying;
   }
+
+  private paying: Promise<void> = Promise.resolve();
 
   /** The server's word on who this is. */
   async learn(profile: Profile): Promise<void> {
@@ -92,8 +112,9 @@ class Session {
   /** Sign out: this device forgets everything, also when no network hears of it. */
   async end(): Promise<void> {
     localStorage.setItem(OWED, '1');
-    await this.payOwed();
-    await store.wipe();
+    await store.wipe(); // before any network is asked, which may hang
+    lock.forget();
+    void this.payOwed();
     await forgetElsewhere();
     localStorage.setItem(PERSON, ''); // not removed: see onlyOneHere
     this.profile = null;

@@ -44,7 +44,8 @@ async function request(path: string, limit: number, init: RequestInit): Promise<
   }
   const now = Date.parse(response.headers.get('date') ?? '');
   if (now) serverClock.ahead = now - Date.now();
-  if (response.status >= 500) throw new Wait(waitOf(response));
+  if (response.status === 500) throw new Broken(waitOf(response));
+  if (response.status > 500) throw new Wait(waitOf(response));
   return response;
 }
 

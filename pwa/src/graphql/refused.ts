@@ -1,8 +1,9 @@
 /** The server will not have a change, for a reason the person can read. */
 export class Refused extends Error {}
 
-/** The server did not put this one into words: `locales` do. */
+/** The server did not put these into words: `locales` do. */
 export const TOO_LARGE = 'too large';
+export const PAGE_GONE = 'page gone';
 
 /** There is no such thing, or no more. */
 export class Gone extends Refused {}

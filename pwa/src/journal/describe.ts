@@ -1,10 +1,11 @@
 /** How the journal's unsent things are called where they wait. */
 import { t } from '../locales';
 import { later } from '../locales/later';
-import { describe, type Described } from '../offline/waiting';
+import { store } from '../offline/store.svelte';
+import { describe, isDraft, type Described } from '../offline/waiting';
 import { recently, shortDay } from '../ui/dates';
 import { journal } from './journal.svelte';
-import { ENTRY, PROMPTS, REVISION, SPARK, TIMELINE, type Entry, type Revision, type Spark } from './things';
+import { ENTRY, PROMPTS, REVISION, SPARK, SPARK_DRAFT, TIMELINE, type Entry, type Revision, type Spark } from './things';
 
 const w = later.waiting;
 const nameOf = (entry: Entry) => {
@@ -51,3 +52,9 @@ describe(TIMELINE, () => ({
   path: '/journal/timeline',
   text: '',
 }));
+
+isDraft(() => journal.noteShared());
+isDraft(async () => {
+  const half = await store.notedText(SPARK_DRAFT);
+  if (half.trim()) await journal.note(half, SPARK_DRAFT);
+});

@@ -41,12 +41,20 @@ function applyEdits(entry: Entry | undefined, { fields, touched }: Edits, { id, 
   return isAnswered(edited) ? edited : { ...edited, state: 'DRAFT', doneAt: null };
 }
 
+/** Two sets of edits as one; of a field in both, the one that was touched later. */
+function joinEdits(earlier: Edits, later: Edits): Edits {
+  const { fields, touched } = { fields: { ...earlier.fields }, touched: { ...earlier.touched } };
+  for (const [name, text] of Object.entries(later.fields) as [Field, string][]) {
+    if ((touched[name] ?? 0) > later.touched[name]!) continue;
+    fields[name] = text;
+    touched[name] = later.touched[name]!;
+  }
+  return { fields, touched };
+}
+
 handle<Entry, Edits>(ENTRY, 'write', {
   apply: applyEdits,
-  merge: (earlier, later) => ({
-    fields: { ...earlier.fields, ...later.fields },
-    touched: { ...earlier.touched, ...later.touched },
-  }),
+  merge: joinEdits,
   send: async (...what) => (await sends()).write(...what),
 });
 
@@ -82,6 +90,7 @@ handle<Entry, Photo>(ENTRY, 'attach', {
 handle<Entry, { photoId: string }>(ENTRY, 'detach', {
   apply: (entry, { photoId }) =>
     entry && { ...entry, photos: entry.photos?.filter(({ id }) => id !== photoId) ?? [] },
+  isLoose: true, // as attaching is, so that both go in order
   send: async (...what) => (await sends()).detach(...what),
 });
 
@@ -102,6 +111,7 @@ handle<Spark, Note>(SPARK, 'note', {
 });
 
 handle<Spark, { entryId: string; prompt: PromptName }>(SPARK, 'use', {
+  after: ({ entryId }) => `${ENTRY}/${entryId}`,
   apply: (spark, { entryId, prompt }) => spark && { ...spark, usedInId: entryId, prompt },
   send: async (...what) => (await sends()).use(...what),
 });

@@ -27,6 +27,9 @@ export type SlotNow = Slot & { state: SlotState };
 
 /** The newest first. Days and ids compare as plain text. */
 const newestFirst = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
+/** Text that every database can hold: no half characters, no NUL, as pasted from some PDFs. */
+const clean = (text: string) => text.toWellFormed().replaceAll('\0', '');
+
 const byDay = (a: Entry, b: Entry) => newestFirst(a.occurredOn, b.occurredOn) || newestFirst(a.id, b.id);
 
 class Journal {
@@ -60,7 +63,7 @@ class Journal {
       .all<Revision>(REVISION)
       .filter(({ isSettled, entryId, prompt, text }) => {
         const entry = isSettled ? undefined : store.get<Entry>(ENTRY, entryId);
-        return entry && entry[prompt] !== text;
+        return entry && !entry[prompt].includes(text); // joined already
       })
       .sort((a, b) => newestFirst(b.at, a.at)),
   );
@@ -120,8 +123,8 @@ class Journal {
   }
 
   /** Keep what was typed into a field, at once. */
-  write(id: string, field: Field, value: string, day: string): Promise<void> {
-    const fields: Partial<Record<Field, string>> = { [field]: value.toWellFormed() };
+  write(id: string, field: Field, value: string, day: string): Promise<boolean> {
+    const fields: Partial<Record<Field, string>> = { [field]: clean(value) };
     const touched: Partial<Record<Field, number>> = { [field]: Date.now() };
     if (!this.entry(id)) {
       fields.occurredOn ??= day;
@@ -131,16 +134,16 @@ class Journal {
   }
 
   /** Put another text in a prompt's place; the one that stood there is kept with the earlier ones. */
-  replace(id: string, prompt: PromptName, text: string): Promise<void> {
+  replace(id: string, prompt: PromptName, text: string): Promise<boolean> {
     const edits = { fields: { [prompt]: text }, touched: { [prompt]: Date.now() } };
     return store.change(ENTRY, id, 'replace', edits);
   }
 
-  settle(revision: Revision): Promise<void> {
+  settle(revision: Revision): Promise<boolean> {
     return store.change(REVISION, revision.id, 'settle', null);
   }
 
-  keep(id: string): Promise<void> {
+  keep(id: string): Promise<boolean> {
     return store.change(ENTRY, id, 'keep', null);
   }
 
@@ -152,7 +155,7 @@ class Journal {
     ]);
   }
 
-  finish(id: string): Promise<void> {
+  finish(id: string): Promise<boolean> {
     return store.change(ENTRY, id, 'finish', null);
   }
 
@@ -161,16 +164,16 @@ class Journal {
   }
 
   /** Keep a spark; the draft it was typed in, a note of the store's, goes in the same moment. */
-  note(text: string, draft: string, prompt: PromptName | null = null): Promise<void> {
-    const line = text.trim().toWellFormed();
+  note(text: string, draft: string, prompt: PromptName | null = null): Promise<boolean> {
+    const line = clean(text.trim());
     const payload = { text: line, ...(prompt && { prompt }) };
     return store.change(SPARK, uuid7(), 'note', payload, { draft });
   }
 
-  async attach(id: string, { blob, width, height }: Picture, day: string): Promise<void> {
+  async attach(id: string, { blob, width, height }: Picture, day: string): Promise<boolean> {
     if (!this.entry(id)) await this.write(id, 'occurredOn', day, day); // a page that begins with a photo
     const photo: Photo = { id: uuid7(), width, height };
-    await store.change(ENTRY, id, 'attach', photo, { file: { id: photo.id, blob } });
+    return store.change(ENTRY, id, 'attach', photo, { file: { id: photo.id, blob } });
   }
 
   async detach(id: string, photoId: string): Promise<void> {
@@ -190,17 +193,18 @@ class Journal {
   private sharing: Promise<void> | null = null; // leaving one screen and coming to the next both ask
 
   private async noteKept(): Promise<void> {
+    const person = store.person;
     const kept = await store.notedText(SHARED);
-    if (!kept) return;
+    if (!kept || person !== store.person) return; // it is the former person's
     const { text, address, prompt }: Shared = JSON.parse(kept);
     await this.note([text, address].filter(Boolean).join(' '), SHARED, prompt);
   }
 
-  deleteSpark(id: string): Promise<void> {
+  deleteSpark(id: string): Promise<boolean> {
     return store.change(SPARK, id, 'delete', null);
   }
 
-  setTimeline(timeline: Timeline): Promise<void> {
+  setTimeline(timeline: Timeline): Promise<boolean> {
     return store.change(TIMELINE, MINE, 'set', timeline);
   }
 }

@@ -13,7 +13,7 @@ import {
   UseSparksDocument,
   WriteEntryDocument,
 } from '../graphql/generated/graphql';
-import { Gone, Refused } from '../graphql/refused';
+import { Gone, PAGE_GONE, Refused } from '../graphql/refused';
 import { deletionOf, thingOf } from '../graphql/result';
 import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf, uuid7 } from '../offline/ids';
@@ -96,7 +96,7 @@ async function sendEdits(
 
 /**
  * What was written met a deletion, which erased the rest of the page on the server. Here it still
- * stands: it goes along, so that whoever decides to keep the page keeps all of it.
+ * stands: it goes along, so that whoever decides to keep the page keeps all its text.
  */
 async function withTheRest(entry: Entry, base: Entry | undefined): Promise<Entry> {
   if (!entry.isRevived || !base || base.isRevived) return entry;
@@ -112,8 +112,10 @@ export const write: Send<Entry, Edits> = async (edits, intent, { base }) => {
   return entry && withTheRest(entry, base);
 };
 
-export const replace: Send<Entry, Edits> = (edits, intent) =>
-  unlessGone(sendEdits(edits, intent, true));
+export const replace: Send<Entry, Edits> = async (edits, intent, { base }) => {
+  const entry = await unlessGone(sendEdits(edits, intent, true));
+  return entry && withTheRest(entry, base);
+};
 
 export const finish: Send<Entry, null> = (_, { id, at }) =>
   unlessGone(
@@ -127,8 +129,13 @@ export const keep: Send<Entry, null> = (_, { id }) =>
     ask(KeepEntryDocument, { id }).then(({ keepJournalEntry }) => entryOf(thingOf(keepJournalEntry))),
   );
 
-export const deleteEntry: Send<Entry, null> = async (_, { id }) =>
-  deletionOf((await ask(DeleteEntryDocument, { id })).deleteJournalEntry);
+/** What another device wrote since is not deleted unseen: the server keeps it, and the page asks. */
+export const deleteEntry: Send<Entry, null> = async (_, { id, baseVersion, follows }) =>
+  unlessMoot(
+    ask(DeleteEntryDocument, { id, baseVersion, follows }).then(({ deleteJournalEntry }) =>
+      deletionOf(deleteJournalEntry),
+    ),
+  );
 
 export const attach: Send<Entry, Photo> = async (photo, { id }, { file }) => {
   const blob = await file(photo.id);
@@ -136,11 +143,11 @@ export const attach: Send<Entry, Photo> = async (photo, { id }, { file }) => {
   try {
     await putFile(`/photos/${photo.id}?entry=${id}`, blob);
   } catch (error) {
-    if (error instanceof Gone) throw new Moot(); // its page was deleted
+    if (error instanceof Gone) throw new Refused(PAGE_GONE);
     throw error;
   }
   const { viewer } = await ask(EntryDocument, { id });
-  if (!viewer?.journalEntry) throw new Moot();
+  if (!viewer?.journalEntry) throw new Refused(PAGE_GONE);
   return entryOf(viewer.journalEntry);
 };
 

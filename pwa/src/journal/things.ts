@@ -18,6 +18,7 @@ export const MINE = 'mine'; // a person has one timeline
 
 export type PromptName = 'shared' | 'received' | 'applied';
 export const PROMPTS: PromptName[] = ['shared', 'received', 'applied'];
+export const PROMPT_LIMIT = 10_000; // characters a prompt
 export type Field = PromptName | 'occurredOn';
 
 /** When and where a text was last touched. */
@@ -68,6 +69,7 @@ export interface Shared {
   prompt: PromptName | null;
 }
 export const SHARED = 'shared'; // the store's note in which it waits
+export const SPARK_DRAFT = 'spark-draft'; // the one that holds half a line
 
 isKind<Entry>(ENTRY, {
   dayOf: ({ occurredOn }) => occurredOn,
@@ -128,6 +130,10 @@ export const timelineOf = (parts: TimelinePartsFragment): Timeline => ({
   frequency: parts.frequency,
   weekday: WEEKDAYS.indexOf(parts.weekday),
 });
+
+/** Characters as the server counts them: one for an emoji. Short texts are not walked through. */
+export const lengthOf = (text: string): number =>
+  text.length <= PROMPT_LIMIT ? text.length : [...text].length;
 
 export const isAnswered = (entry: Entry | undefined): boolean =>
   !!entry && PROMPTS.some((prompt) => entry[prompt].trim());

@@ -150,8 +150,11 @@ export const en = {
     future: 'Choose today or an earlier day.',
     notSaved: 'Not sent',
   },
-  discard: 'Discard this change',
-  reasons: { 'too large': 'This is too long to send. Nothing is cut; shorten it a little.' } as Record<string, string>,
+  look: 'Look',
+  reasons: {
+    'too large': 'This is too long to send. Nothing is cut; shorten it a little.',
+    'page gone': 'Its page was deleted elsewhere. Keep a file of it, or discard it.',
+  } as Record<string, string>,
   conflict: {
     notice: 'You wrote this in two places.',
     noticeText: ' Both are kept.',
@@ -163,6 +166,7 @@ export const en = {
     here: 'This phone',
     elsewhere: 'Another device',
     join: 'Put both, one under the other',
+    tooLong: 'Together they are longer than a page holds. Show one; the other is kept.',
     show: (device: string) => `Show the text from ${device}`,
     showHere: 'Show this phone’s text',
     revived: 'You deleted this page on another device, and wrote in it here.',

@@ -52,16 +52,29 @@ export interface Database {
 /** The database was closed or another person's was opened while something was under way. */
 export class Closed extends Error {}
 
+/** There is no database of this person here, or no more. */
+export class NoDatabase extends Error {}
+
 const PREFIX = 'growth-';
 const VERSION = 2;
 
 /**
  * Open a person's database, with its key. `lost` is called when another tab wipes it, or holds a
- * newer app that must change it.
+ * newer app that must change it. Throws NoDatabase when it must exist and does not.
  */
-export async function openDatabase(person: string, lost: () => void): Promise<Database> {
-  const idb = await openDB<Schema>(PREFIX + person, VERSION, {
+export async function openDatabase(
+  person: string,
+  lost: () => void,
+  mustExist = false,
+): Promise<Database> {
+  let isMissing = false;
+  const opening = openDB<Schema>(PREFIX + person, VERSION, {
     async upgrade(db, from, _to, tx) {
+      if (from < 1 && mustExist) {
+        isMissing = true;
+        tx.abort();
+        return;
+      }
       if (from < 1) {
         db.createObjectStore('things', { keyPath: ['kind', 'id'] });
         db.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
@@ -80,6 +93,9 @@ export async function openDatabase(person: string, lost: () => void): Promise<Da
       (event.target as IDBDatabase).close();
       lost();
     },
+  });
+  const idb = await opening.catch((error: unknown) => {
+    throw isMissing ? new NoDatabase() : error;
   });
   const known = (await idb.get('meta', 'key')) as CryptoKey | undefined;
   if (known) return { idb, key: known };

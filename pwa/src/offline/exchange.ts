@@ -40,17 +40,24 @@ export async function sendAll(phone: Phone, onSending: () => void = () => {}): P
   }
 }
 
-/** The oldest intent; behind one that is stuck only what concerns other things goes on. */
+/**
+ * The oldest intent; behind one that is stuck only what concerns other things goes on. What is loose,
+ * such as a photo, goes last: no text waits for it.
+ */
 export function next(outbox: readonly Intent[]): Intent | undefined {
   const stuck = new Set<string>();
-  return outbox.find((intent) => {
+  let loose: Intent | undefined;
+  for (const intent of outbox) {
+    const { isLoose, after } = handlerOf(intent);
     const path = `${intent.kind}/${intent.id}`;
-    if (stuck.has(path)) return false;
-    if (intent.refused && handlerOf(intent).isLoose) return false;
-    const isStuck = intent.refused || intent.seq === undefined || brokenTimes(intent) >= BROKEN_LIMIT;
-    if (isStuck) stuck.add(path);
-    return !isStuck;
-  });
+    const isBlocked = stuck.has(path) || stuck.has(after?.(intent.payload) ?? '');
+    const isStuck =
+      isBlocked || intent.refused || intent.seq === undefined || brokenTimes(intent) >= BROKEN_LIMIT;
+    if (!isStuck && !isLoose) return intent;
+    if (isLoose && !isStuck) loose ??= intent;
+    if (isStuck && !isLoose) stuck.add(path);
+  }
+  return loose;
 }
 
 async function send(phone: Phone, intent: Intent): Promise<void> {

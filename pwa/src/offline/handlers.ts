@@ -24,8 +24,10 @@ export interface Handler<T, P> {
   merge?(earlier: P, later: P): P;
   /** Nothing that was done before and not sent matters any more. */
   isFinal?: boolean;
-  /** A refusal of it holds up nothing else of its thing. */
+  /** It goes after all text, and holds up nothing else of its thing when it is refused. */
   isLoose?: boolean;
+  /** Another thing, "kind/id", that must have reached the server first. */
+  after?(payload: P): string;
   /** Send it and return the server's copy, or undefined when it is gone. Throws Refused, Moot. */
   send(payload: P, intent: Intent<P>, beside: Beside<T>): Promise<T | undefined>;
 }

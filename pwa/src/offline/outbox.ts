@@ -4,7 +4,7 @@
  * which would end while we wait.
  */
 import type { Database, StoredIntent, StoredThing } from './database';
-import { rankOf, type Intent } from './handlers';
+import { handlerOf, rankOf, type Intent } from './handlers';
 import { uuid7 } from './ids';
 import { isSame, seal, sealBytes, unseal, unsealBytes, type Sealed } from './vault';
 
@@ -44,41 +44,66 @@ export async function readIntents(
 }
 
 /**
- * Write an intent, with what goes along, and take out those that it took in. Another tab may
- * have sent it meanwhile: then it becomes a change of its own, on top of that.
+ * Write an intent, with what goes along, and take out those that it took in. Another tab may have
+ * added to it meanwhile: both are joined. Or have sent it: then it becomes a change of its own, on
+ * top of that. Returns it as it now stands on the phone.
  */
 export async function writeIntent(
   database: Database,
   intent: Intent,
   gone: readonly Intent[] = [],
-  { file, draft }: Along = {},
+  along: Along = {},
 ): Promise<Intent> {
-  const { payload, ...rest } = intent;
-  const sealed = await seal(database.key, payload);
+  const { file } = along;
   const bytes = file && (await sealBytes(database.key, await file.blob.arrayBuffer()));
-  const tx = database.idb.transaction(['outbox', 'files', 'meta'], 'readwrite', STRICT);
-  const outbox = tx.objectStore('outbox');
-  const row = intent.seq === undefined ? undefined : await outbox.get(intent.seq);
-  const isTaken = intent.seq !== undefined && (!row || row.tried) && !row?.refused;
-  const stored: StoredIntent = { ...rest, sealed };
-  if (isTaken) {
-    delete stored.seq;
-    stored.changeId = uuid7();
-    stored.follows = [...intent.follows, intent.changeId];
+  for (;;) {
+    const row = intent.seq === undefined ? undefined : await database.idb.get('outbox', intent.seq);
+    const wanted = await joined(database, intent, row);
+    const { payload, ...rest } = wanted;
+    const stored: StoredIntent = { ...rest, sealed: await seal(database.key, payload) };
+    if (stored.seq === undefined) delete stored.seq;
+    const tx = database.idb.transaction(['outbox', 'files', 'meta'], 'readwrite', STRICT);
+    const outbox = tx.objectStore('outbox');
+    if (!isAsRead(row, intent.seq === undefined ? undefined : await outbox.get(intent.seq))) {
+      await tx.done; // another tab was faster: look again
+      continue;
+    }
+    const seq = await outbox.put(stored);
+    if (gone.length) {
+      // By id, not by place: the last letter of one may have got its place a moment ago.
+      const ids = new Set(gone.map(({ changeId }) => changeId));
+      for (const other of await outbox.getAll())
+        if (ids.has(other.changeId)) void outbox.delete(other.seq!);
+    }
+    if (file && bytes)
+      void tx.objectStore('files').put({ id: file.id, type: file.blob.type, sealed: bytes });
+    if (along.draft) void tx.objectStore('meta').delete(along.draft);
+    await tx.done;
+    return { ...stored, seq, payload };
   }
-  if (stored.seq === undefined) delete stored.seq;
-  const seq = await outbox.put(stored);
-  if (gone.length) {
-    // By id, not by place: the last letter of one may have got its place a moment ago.
-    const ids = new Set(gone.map(({ changeId }) => changeId));
-    for (const other of await outbox.getAll())
-      if (ids.has(other.changeId)) void outbox.delete(other.seq!);
+}
+
+const isAsRead = (read: StoredIntent | undefined, now: StoredIntent | undefined): boolean =>
+  read?.changeId === now?.changeId &&
+  read?.tried === now?.tried &&
+  (!read || !now || isSame(read.sealed, now.sealed));
+
+/** An intent as it must be written over what stands in its place. */
+async function joined(
+  database: Database,
+  intent: Intent,
+  row: StoredIntent | undefined,
+): Promise<Intent> {
+  if (intent.seq === undefined) return intent;
+  const isTaken = row?.changeId !== intent.changeId || (row.tried && !row.refused);
+  const isReplaced = row?.refused && row.changeId !== intent.changeId; // it takes a refused one's place
+  if (isTaken && !isReplaced) {
+    const { seq: _, ...fresh } = intent;
+    return { ...fresh, changeId: uuid7(), follows: [...intent.follows, intent.changeId] };
   }
-  if (file && bytes)
-    void tx.objectStore('files').put({ id: file.id, type: file.blob.type, sealed: bytes });
-  if (draft) void tx.objectStore('meta').delete(draft);
-  await tx.done;
-  return { ...stored, seq, payload };
+  const merge = handlerOf(intent).merge;
+  if (!merge || isReplaced || !intent.sealed || isSame(intent.sealed, row!.sealed)) return intent;
+  return { ...intent, payload: merge(await unseal(database.key, row!.sealed), intent.payload) };
 }
 
 /**
@@ -99,18 +124,28 @@ export async function markIntent(
   return opened(database, marked, intent);
 }
 
-/** The server took an intent: its copy and the shorter outbox go in together. */
+/**
+ * The server took an intent: its copy and the shorter outbox go in together. Returns whether a thing
+ * that is gone stays for the sake of what else was written in it.
+ */
 export async function settleIntent(
   database: Database,
-  { seq, kind, id }: Intent,
+  intent: Intent,
   thing: unknown,
-): Promise<void> {
+): Promise<boolean> {
+  const { seq, kind, id } = intent;
   const row = await stored(database.key, kind, id, thing);
   const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', STRICT);
+  const things = tx.objectStore('things');
   void tx.objectStore('outbox').delete(seq!);
-  if (row) void tx.objectStore('things').put(row);
-  else void tx.objectStore('things').delete([kind, id]);
+  const others = await tx.objectStore('outbox').getAll();
+  const isWrittenIn = others.some((other) => other.kind === kind && other.id === id);
+  const held = row || handlerOf(intent).isFinal || !isWrittenIn ? undefined : await things.get([kind, id]);
+  if (row) void things.put(row);
+  else if (held) void things.put({ ...held, isGone: true });
+  else void things.delete([kind, id]);
   await tx.done;
+  return !!held;
 }
 
 /** Give up an intent. Returns whether its thing was deleted elsewhere and so goes with it. */

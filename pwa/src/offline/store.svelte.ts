@@ -37,12 +37,12 @@ export class Store {
   /** Called after every change, so that sync can send it and others can read it. */
   onChange: () => void = () => {};
 
-  /** Open a person's things. Whoever was open before is closed, not wiped. */
-  async open(person: string): Promise<void> {
+  /** Open a person's things. Whoever was open before is closed, not wiped. Throws NoDatabase. */
+  async open(person: string, { mustExist = false } = {}): Promise<void> {
     if (this.person === person && this.database) return;
     await this.queue; // what was typed goes where it belongs
     this.close();
-    this.database = await openDatabase(person, () => this.close());
+    this.database = await openDatabase(person, () => this.close(), mustExist);
     this.person = person;
     await this.queued((database) => this.readFirst(database));
     this.isReady = true;
@@ -75,9 +75,8 @@ export class Store {
     const { database, person } = this;
     if (!database || !person) return;
     await this.queue;
-    this.database = null; // whatever is still under way stops here
+    this.close(); // whatever is still under way stops here, and nothing shows any more
     await wipeDatabase(database, person);
-    this.close();
   }
 
   /** Resolves when everything that was done until now is on the phone, or could not be. */
@@ -218,8 +217,11 @@ export class Store {
     return this.typing.trouble;
   }
 
-  /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
-  change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<void> {
+  /**
+   * Do something to a thing: it shows at once. Resolves when it is on the phone, or could not be:
+   * text then waits for the next letter, anything else is taken back; `trouble` says why.
+   */
+  change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<boolean> {
     return this.typing.change(kind, id, type, payload, along);
   }
 
@@ -234,10 +236,16 @@ export class Store {
   async mark(intent: Intent, marks: Marks, person = this.person): Promise<Intent | null> {
     return this.queued(async (database) => {
       const now = this.outbox.find((one) => one.changeId === intent.changeId) ?? intent;
-      const marked = await outbox.markIntent(database, now, marks);
+      // Of what was typed this moment only the part that is on the phone is sent.
+      const { sealed: _, ...unread } = now;
+      const read = this.typing.isPending(now) ? unread : now;
+      const marked = await outbox.markIntent(database, read, marks);
       this.check(database);
       if (!marked) return null;
-      this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? marked : one));
+      // What was typed this moment stays on the screen: it is written next, as a change of its own.
+      const shown = (one: Intent) =>
+        this.typing.isPending(one) ? { ...marked, payload: one.payload } : marked;
+      this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? shown(one) : one));
       this.show(marked.kind, marked.id);
       return marked;
     }, person);
@@ -246,10 +254,11 @@ export class Store {
   /** The server took an intent: what it holds now takes the intent's place. */
   async settle(intent: Intent, thing: unknown, person = this.person): Promise<void> {
     return this.queued(async (database) => {
-      await outbox.settleIntent(database, intent, thing);
+      const isHeld = await outbox.settleIntent(database, intent, thing);
       this.check(database);
       this.outbox = this.outbox.filter((other) => other.changeId !== intent.changeId);
-      this.setBase(intent.kind, intent.id, thing);
+      if (isHeld) this.show(intent.kind, intent.id);
+      else this.setBase(intent.kind, intent.id, thing);
     }, person);
   }
 

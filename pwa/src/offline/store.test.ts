@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Closed } from './database';
+import { next } from './exchange';
 import { handle, type Intent } from './handlers';
 import { store } from './store.svelte';
+import { seal } from './vault';
 
 interface Note {
   id: string;
@@ -17,6 +19,24 @@ handle<Note, { text: string }>('note', 'write', {
 handle<Note, null>('note', 'delete', {
   apply: () => undefined,
   isFinal: true,
+  send: async () => undefined,
+});
+
+/** Notes with two fields, of which the later touched wins. */
+type Pair = Record<string, [text: string, touched: number]>;
+handle<Pair, Pair>('pair', 'write', {
+  apply: (pair, fields) => ({ ...pair, ...fields }),
+  merge: (earlier, later) => {
+    const joined = { ...earlier };
+    for (const [name, value] of Object.entries(later))
+      if ((joined[name]?.[1] ?? 0) <= value[1]) joined[name] = value;
+    return joined;
+  },
+  send: async () => undefined,
+});
+handle<Note, string>('note', 'attach', {
+  apply: (note) => note,
+  isLoose: true,
   send: async () => undefined,
 });
 
@@ -123,6 +143,82 @@ describe('what is typed', () => {
     expect(texts()).toEqual(['shorter']);
     expect(store.savedState('note', 'a', false)).toBe('phone');
   });
+});
+
+describe('while something else happens', () => {
+  it('a letter typed while the one before is being sent stays, and is sent', async () => {
+    await write('v1');
+    const marked = store.mark(store.outbox[0]!, { tried: true }); // its transaction is under way
+    const kept = write('v1 b');
+    expect((await marked)!.payload).toEqual({ text: 'v1' });
+    expect(text()).toBe('v1 b');
+    await kept;
+    expect(text()).toBe('v1 b');
+    await write('v1 bc');
+    expect([text(), texts().at(-1)]).toEqual(['v1 bc', 'v1 bc']);
+    await reopen();
+    expect(texts()).toEqual(['v1', 'v1 bc']);
+  });
+
+  it('what another tab wrote into another field of the same change stays', async () => {
+    const put = (fields: Pair) => store.change('pair', 'p', 'write', fields);
+    await put({ shared: ['mine', 1] });
+    const { idb, key } = store['database']!;
+    const row = (await idb.getAll('outbox'))[0]!;
+    const theirs: Pair = { shared: ['mine', 1], applied: ['from the other tab', 2] };
+    await idb.put('outbox', { ...row, sealed: await seal(key, theirs) });
+    await put({ shared: ['mine, and more', 3] }); // before this tab heard of it
+    await put({ shared: ['mine, and more still', 4] });
+    await reopen();
+    expect(store.get<Pair>('pair', 'p')).toEqual({
+      shared: ['mine, and more still', 4],
+      applied: ['from the other tab', 2],
+    });
+  });
+
+  it('a page that is gone elsewhere stays until what was written in it is sent', async () => {
+    await store.take([{ kind: 'note', id: 'a', thing: { id: 'a', text: 'x', version: 1 } }], '1', false);
+    await store.change('note', 'a', 'attach', 'first');
+    await write('and more');
+    await store.settle(store.outbox[0]!, undefined); // the server says that it is gone
+    expect(store.baseOf<Note>('note', 'a')?.text).toBe('x');
+    await store.settle(store.outbox[0]!, undefined);
+    expect(store.baseOf<Note>('note', 'a')).toBe(undefined);
+  });
+});
+
+describe('the order of sending', () => {
+  const intent = (type: string, more: Partial<Intent> = {}): Intent => ({
+    ...{ kind: 'note', id: 'a', type, changeId: type, baseVersion: 0, follows: [], at: 0 },
+    ...{ tried: false, refused: null, payload: null, seq: 1, ...more },
+  });
+
+  it('is that of doing, but text waits for no photo', () => {
+    const [photo, words] = [intent('attach'), intent('write', { id: 'b' })];
+    expect(next([photo, words])).toBe(words);
+    expect(next([photo])).toBe(photo);
+  });
+
+  it('lets nothing pass what was refused in its own thing, but a refused photo holds up nothing', () => {
+    const [refused, words] = [intent('write', { refused: 'no' }), intent('write', { changeId: 'w' })];
+    expect(next([refused, words])).toBe(undefined);
+    expect(next([intent('attach', { refused: 'no' }), words])).toBe(words);
+  });
+});
+
+it('does not look done what a full phone could not keep', async () => {
+  const { idb } = store['database']!;
+  const transaction = idb.transaction.bind(idb);
+  let isFull = true;
+  idb.transaction = ((...wanted: Parameters<typeof transaction>) => {
+    if (isFull && wanted[1] === 'readwrite') throw new DOMException('full', 'QuotaExceededError');
+    return transaction(...wanted);
+  }) as typeof idb.transaction;
+  expect(await store.change('note', 'a', 'attach', 'a photo')).toBe(false);
+  expect([store.trouble, store.outbox]).toEqual(['full', []]);
+  isFull = false;
+  expect(await write('room again')).toBe(true);
+  expect([store.trouble, store.isKept]).toEqual([null, true]);
 });
 
 it('stays on the screen while the phone is full, and is written with the next letter', async () => {

@@ -46,10 +46,11 @@ class Sync {
       this.soon(TYPING_PAUSE);
     };
     hearOthers(({ person, things }) => {
-      if (store.isReady && person === store.person)
-        store.refresh(things).catch((error: unknown) => {
-          if (!(error instanceof Closed)) throw error;
-        });
+      if (!store.isReady || person !== store.person) return;
+      if (this.isSignedOut) void this.resume(); // somebody signed in there
+      store.refresh(things).catch((error: unknown) => {
+        if (!(error instanceof Closed)) throw error;
+      });
     });
     now();
   }

@@ -18,6 +18,7 @@ export class Typing {
   /** What is not on the phone yet, by change id, and which of it is about to be written. */
   private pending = new Map<string, Intent>();
   private scheduled = new Set<string>();
+  private lost = new Set<string>(); // taken back, until whoever did it has heard
 
   constructor(private store: Store) {}
 
@@ -36,7 +37,7 @@ export class Typing {
   }
 
   /** Do something to a thing: it shows at once. Resolves when it is safe on the phone. */
-  async change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<void> {
+  async change<P>(kind: string, id: string, type: string, payload: P, along?: Along): Promise<boolean> {
     const handler = handlerOf({ kind, type });
     if (handler.isFinal) await this.forgetUnsent(kind, id);
     const merge = handler.merge;
@@ -48,6 +49,7 @@ export class Typing {
     const [first, ...rest] = open;
     if (first) {
       if (first.seq !== undefined) intent.seq = first.seq;
+      if (first.sealed) intent.sealed = first.sealed; // as this tab knows it to stand there
       intent.baseVersion = Math.min(...open.map((one) => one.baseVersion));
       // A refused change was never taken, but its id may be spent.
       if (!first.refused && !rest.length) intent.changeId = first.changeId;
@@ -59,8 +61,9 @@ export class Typing {
     ];
     this.store.show(kind, id);
     for (const one of open) this.pending.delete(one.changeId);
-    await this.keep(intent, rest, along);
-    this.store.onChange();
+    const isKept = await this.keep(intent, rest, along);
+    if (isKept) this.store.onChange();
+    return isKept;
   }
 
   private fresh(kind: string, id: string, type: string): Omit<Intent, 'payload'> {
@@ -99,17 +102,40 @@ export class Typing {
   }
 
   /** Write an intent to the phone; of many in a row for one change only the newest is written. */
-  private keep(intent: Intent, gone: Intent[], along?: Along): Promise<unknown> {
+  private async keep(intent: Intent, gone: Intent[], along?: Along): Promise<boolean> {
     this.pending.set(intent.changeId, intent);
-    if (this.scheduled.has(intent.changeId)) return this.store.settled();
-    this.scheduled.add(intent.changeId);
+    // What found no room before is tried again with it.
+    const waiting = [...this.pending.keys()].filter((id) => !this.scheduled.has(id));
+    const tries = waiting.map((id) =>
+      id === intent.changeId ? this.try(id, gone, along) : this.try(id, []),
+    );
+    await (tries.length ? Promise.all(tries) : this.store.settled());
+    return !this.pending.has(intent.changeId) && !this.lost.delete(intent.changeId);
+  }
+
+  private async try(changeId: string, gone: Intent[], along?: Along): Promise<void> {
+    this.scheduled.add(changeId);
     this.unkept += 1;
-    return this.store.queued((database) => this.write(database, intent.changeId, gone, along))
-      .then(() => (this.trouble = null))
-      .catch((error: unknown) => {
-        if (!(error instanceof Closed)) this.trouble = describe(error);
-      })
-      .finally(() => (this.unkept -= 1));
+    try {
+      await this.store.queued((database) => this.write(database, changeId, gone, along));
+      if (!this.pending.size) this.trouble = null;
+    } catch (error) {
+      if (error instanceof Closed) return;
+      this.trouble = describe(error);
+      this.takeBack(changeId);
+    } finally {
+      this.unkept -= 1;
+    }
+  }
+
+  /** What could not be written and is no text being typed is not done, and does not look done. */
+  private takeBack(changeId: string): void {
+    const intent = this.pending.get(changeId);
+    if (!intent || handlerOf(intent).merge) return;
+    this.pending.delete(changeId);
+    this.lost.add(changeId);
+    this.store.outbox = this.store.outbox.filter((one) => one.changeId !== changeId);
+    this.store.show(intent.kind, intent.id);
   }
 
   private async write(
@@ -124,17 +150,34 @@ export class Typing {
     const now = this.store.outbox.find((other) => other.changeId === changeId);
     const intent = { ...wanted, payload: $state.snapshot(wanted.payload) };
     if (now?.seq !== undefined) intent.seq = now.seq;
+    if (now?.sealed) intent.sealed = now.sealed; // what this tab last knew to stand there
     const kept = await writeIntent(database, intent, gone, along);
     this.store.check(database);
     // What could not be written stays here, and is tried again with the next letter.
     if (this.pending.get(changeId) === wanted) this.pending.delete(changeId);
-    const { seq, sealed } = kept;
     this.store.outbox =
-      kept.changeId === changeId
-        ? this.store.outbox.map((one) =>
-            one.changeId === changeId ? { ...one, seq: seq!, ...(one === wanted && { sealed: sealed! }) } : one,
-          )
-        : [...this.store.outbox.filter((one) => one.changeId !== changeId || one.tried), kept];
+      kept.changeId === changeId ? this.joined(kept, intent) : this.onTop(changeId, kept);
+    this.store.show(kept.kind, kept.id);
+  }
+
+  /** The outbox with an intent as it now stands on the phone, and what was typed since. */
+  private joined(kept: Intent, written: Intent): Intent[] {
+    const { seq, sealed, payload } = kept;
+    const merge = handlerOf(kept).merge;
+    const isJoined = merge && payload !== written.payload; // another tab had added to it
+    const later = this.pending.get(kept.changeId);
+    if (isJoined && later) later.payload = merge(payload, later.payload);
+    return this.store.outbox.map((one) => {
+      if (one.changeId !== kept.changeId) return one;
+      const text = isJoined ? merge(payload, one.payload) : one.payload;
+      return { ...one, seq: seq!, sealed: sealed!, payload: text };
+    });
+  }
+
+  /** The outbox with a change of its own on top of one that was sent meanwhile. */
+  private onTop(changeId: string, kept: Intent): Intent[] {
+    const others = this.store.outbox.filter((one) => one.changeId !== changeId || one.tried);
+    return [...others, kept].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity));
   }
 }
 

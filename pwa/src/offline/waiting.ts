@@ -46,6 +46,17 @@ export function waiting(): Waiting[] {
   });
 }
 
+const drafts: (() => Promise<unknown>)[] = [];
+
+/** Text that is no thing yet becomes one when `settleDrafts` is called, so that it is not forgotten. */
+export function isDraft(settle: () => Promise<unknown>): void {
+  drafts.push(settle);
+}
+
+export async function settleDrafts(): Promise<void> {
+  for (const settle of drafts) await settle();
+}
+
 /** Save things as files of the phone's own: their text in one, each photo in another. */
 export async function keepFiles(things: readonly Waiting[], name: string): Promise<void> {
   const text = things.map((one) => `${one.title}\n${one.note}\n\n${one.text}\n`).join('\n———\n\n');

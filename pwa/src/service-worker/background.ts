@@ -2,7 +2,7 @@
 import { SignedOut, speaker, UpdateNeeded } from '../graphql/client';
 import '../journal/intents';
 import { barePhone } from '../offline/bare';
-import { openDatabase, peopleHere } from '../offline/database';
+import { NoDatabase, openDatabase, peopleHere } from '../offline/database';
 import { locked, sendAll } from '../offline/exchange';
 
 /**
@@ -14,15 +14,14 @@ export async function sendForEveryone(): Promise<void> {
     try {
       await locked(person, () => sendFor(person));
     } catch (error) {
-      if (!(error instanceof SignedOut || error instanceof UpdateNeeded)) throw error;
+      if (!(error instanceof SignedOut || error instanceof UpdateNeeded || error instanceof NoDatabase)) throw error;
     }
   }
 }
 
 async function sendFor(person: string): Promise<void> {
-  if (!(await peopleHere()).includes(person)) return; // wiped while we waited
   speaker.person = person;
-  const database = await openDatabase(person, () => undefined);
+  const database = await openDatabase(person, () => undefined, true);
   try {
     await sendAll(barePhone(database, person));
   } finally {

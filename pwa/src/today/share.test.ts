@@ -8,6 +8,9 @@ it('takes words and address apart, wherever an app puts them', () => {
   expect(share({ title: 'Plan first', url: 'https://a.example/x?y=1' })).toEqual(wanted);
   expect(share({ text: 'Plan first https://a.example/x?y=1' })).toEqual(wanted);
   expect(share({ title: 'Plan first', text: 'https://a.example/x?y=1' })).toEqual(wanted);
+  expect(share({ title: 'Plan', text: 'Plan first', url: wanted.address })).toEqual(wanted);
+  const two = share({ title: 'Read', text: 'see https://b.example', url: wanted.address })!;
+  expect(two.text).toBe('Read: see https://b.example');
 });
 
 it('takes plain words and nothing at all', () => {

@@ -3,15 +3,16 @@ import { SHARED, type Shared } from '../journal/things';
 import { store } from '../offline/store.svelte';
 
 export type Share = Shared;
-const LIMIT = 500; // characters of a spark
+export const LIMIT = 500; // characters of a spark
 const ADDRESS = /https?:\/\/\S+/;
 
 /** What a share's query says; null when there is none. Some apps put the address in the text. */
 export function shareOf(query: URLSearchParams): Share | null {
   const [title, said, url] = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
-  const whole = said!.match(ADDRESS)?.[0] ?? '';
-  const address = (url || whole).slice(0, LIMIT / 2);
-  const text = said!.replace(whole, '').trim() || title!;
+  const found = url ? '' : (said!.match(ADDRESS)?.[0] ?? '');
+  const address = (url || found).slice(0, LIMIT / 2);
+  const words = said!.replace(found, '').trim();
+  const text = words.includes(title!) ? words : [title, words].filter(Boolean).join(': ');
   if (!text && !address) return null;
   return { text: text.slice(0, LIMIT - address.length - 1).toWellFormed(), address, prompt: null };
 }
