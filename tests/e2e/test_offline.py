@@ -151,6 +151,62 @@ async def test_two_tabs_and_another_device_send_everything_once(phone, server):
     assert await server_texts(page) == sorted([*mine, "from another device"])
 
 
+async def send_all_the_time(page: Page) -> None:
+    while True:
+        await page.evaluate("dispatchEvent(new Event('online'))")
+        await asyncio.sleep(0.03)
+
+
+async def test_no_letter_vanishes_while_everything_is_being_sent(phone):
+    page = await phone()
+    await sign_up(page, "Typist", "typist@school.example", PASSWORD)
+    await page.goto("/journal/write")
+    words = page.get_by_label(WORDS)
+    tools = await page.context.new_cdp_session(page)
+    await tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    sending = asyncio.create_task(send_all_the_time(page))
+    text = " ".join(f"word{number}" for number in range(25))
+    await words.press_sequentially(text, delay=15)
+    sending.cancel()
+    await expect(words).to_have_value(text)
+    await until_sent(page)
+    assert await server_texts(page) == [text]
+
+
+async def test_two_tabs_typing_in_two_prompts_of_one_page_keep_both(phone):
+    page = await phone()
+    await sign_up(page, "Twice", "twice@school.example", PASSWORD)
+    await page.goto("/journal/write")
+    await page.get_by_label(WORDS).fill("a")
+    await until_saved(page)
+    other_tab = await page.context.new_page()
+    await other_tab.goto(page.url.split("?")[0])
+    one, two = page.get_by_label(WORDS), other_tab.get_by_label("How I used it")
+    await two.wait_for()
+    await asyncio.gather(
+        one.press_sequentially("lpha beta gamma delta", delay=40),
+        two.press_sequentially("one two three four", delay=40),
+    )
+    for tab in (page, other_tab):
+        await until_sent(tab)
+        await expect(tab.get_by_label("How I used it")).to_have_value("one two three four")
+        assert len(await tab.get_by_label(WORDS).input_value()) == len("alpha beta gamma delta")
+    assert await server_texts(page) == [await one.input_value(), "one two three four"]
+
+
+async def test_a_second_share_does_not_replace_the_first(phone):
+    page = await phone()
+    await sign_up(page, "Share", "share@school.example", PASSWORD)
+    for name in ("first", "second"):
+        await page.goto(f"/share?text={name}+thing")
+        await page.get_by_role("heading", name="Spark kept").wait_for()
+        await eventually(lambda: page.evaluate(SHARED_IS_KEPT))
+    await page.get_by_role("link", name="Today").click()
+    await page.get_by_role("button", name="Delete the spark").nth(1).wait_for()
+    await until_sent(page)
+    assert await server_texts(page) == ["first thing", "second thing"]
+
+
 async def test_what_one_tab_writes_the_other_shows(phone):
     page = await phone()
     await sign_up(page, "Both", "both@school.example", PASSWORD)
@@ -325,10 +381,11 @@ async def test_signing_out_without_a_network_wipes_and_hands_over_a_file(server,
         await page.get_by_text("could not be sent").wait_for()
         await page.locator("label.pick", has_text="Keep a file").click()
         async with page.expect_download() as started:
-            await page.get_by_role("button", name="Keep a file, then sign out").click()
+            await page.get_by_role("button", name="Keep a file").click()
         kept = await (await started.value).path()
         assert secret in kept.read_text()
         kept.unlink()
+        await page.get_by_role("button", name="I have it: sign out").click()
         await page.get_by_role("link", name="Use my password").wait_for()
         left = "indexedDB.databases().then((all) => all.filter((one) => /^growth-/.test(one.name)))"
         assert await page.evaluate(left) == []
