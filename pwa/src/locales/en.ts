@@ -201,6 +201,7 @@ export const en = {
     sparks: 'Sparks used here',
     gone: 'This page is gone',
     goneText: 'It was deleted, here or on another device.',
+    goneHere: 'Another device deleted it. What you type now starts it anew.',
     refused: 'Not sent',
   },
 };

@@ -4,7 +4,7 @@
  */
 import { Broken } from '../graphql/client';
 import { Refused } from '../graphql/refused';
-import { handlerOf, Moot, type Intent } from './handlers';
+import { handlerOf, Moot, pathOf, type Intent } from './handlers';
 import { tellOthers } from './others';
 import type { Marks } from './outbox';
 
@@ -49,7 +49,7 @@ export function next(outbox: readonly Intent[]): Intent | undefined {
   let loose: Intent | undefined;
   for (const intent of outbox) {
     const { isLoose, after } = handlerOf(intent);
-    const path = `${intent.kind}/${intent.id}`;
+    const path = pathOf(intent.kind, intent.id);
     const isBlocked = stuck.has(path) || stuck.has(after?.(intent.payload) ?? '');
     const isStuck =
       isBlocked || intent.refused || intent.seq === undefined || brokenTimes(intent) >= BROKEN_LIMIT;

@@ -42,6 +42,9 @@ export interface Kind<T> {
   filesOf?(thing: T): string[];
 }
 
+/** Names a thing. */
+export const pathOf = (kind: string, id: string): string => `${kind}/${id}`;
+
 const handlers = new Map<string, Handler<unknown, unknown>>();
 const kinds = new Map<string, Kind<unknown>>();
 

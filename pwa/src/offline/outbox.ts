@@ -4,7 +4,7 @@
  * which would end while we wait.
  */
 import type { Database, StoredIntent, StoredThing } from './database';
-import { handlerOf, rankOf, type Intent } from './handlers';
+import { handlerOf, pathOf, rankOf, type Intent } from './handlers';
 import { uuid7 } from './ids';
 import { isSame, seal, sealBytes, unseal, unsealBytes, type Sealed } from './vault';
 
@@ -181,13 +181,13 @@ export async function takePage(
   );
   const tx = database.idb.transaction(['things', 'outbox', 'meta'], 'readwrite');
   const things = tx.objectStore('things');
-  const unsent = new Set((await tx.objectStore('outbox').getAll()).map(({ kind, id }) => `${kind}/${id}`));
+  const unsent = new Set((await tx.objectStore('outbox').getAll()).map(({ kind, id }) => pathOf(kind, id)));
   if (isReset) void things.clear();
   const gone: Change[] = [];
   for (const [at, change] of changes.entries()) {
     const { kind, id } = change;
     const row = rows[at];
-    const held = row || !unsent.has(`${kind}/${id}`) ? undefined : await things.get([kind, id]);
+    const held = row || !unsent.has(pathOf(kind, id)) ? undefined : await things.get([kind, id]);
     if (row) void things.put(row);
     else if (held) void things.put({ ...held, isGone: true });
     else {

@@ -3,10 +3,10 @@
  * A change shows at once, is on the phone within a moment, and is sent by `sync` when it can be.
  */
 import { Closed, openDatabase, wipeDatabase, type Database, type StoredThing } from './database';
-import { filesOf, kindsWithFiles, type Intent } from './handlers';
+import { filesOf, kindsWithFiles, pathOf, type Intent } from './handlers';
 import * as outbox from './outbox';
 import type { Along, Change, Marks, NewFile } from './outbox';
-import { pathOf, Things } from './things.svelte';
+import { Things } from './things.svelte';
 import { Typing, type Trouble } from './typing.svelte';
 import { seal, unseal, type Sealed } from './vault';
 
@@ -198,6 +198,11 @@ export class Store {
 
   private setBase(kind: string, id: string, thing: unknown): void {
     this.things.setBase(kind, id, thing, this.intentsOf(kind, id));
+  }
+
+  /** How many things have something unsent. */
+  get unsent(): number {
+    return placesOf(this.outbox).length;
   }
 
   /** Where a thing is, in words the person can be shown. */

@@ -1,7 +1,5 @@
 /** Things as screens see them: the server's copies, with everything done since on top. */
-import { handlerOf, type Intent } from './handlers';
-
-export const pathOf = (kind: string, id: string): string => `${kind}/${id}`;
+import { handlerOf, pathOf, type Intent } from './handlers';
 
 export class Things {
   private base = new Map<string, unknown>();

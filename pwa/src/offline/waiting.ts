@@ -1,5 +1,5 @@
 /** What is only on this phone, in words. Each feature says how its own things are called. */
-import type { Intent } from './handlers';
+import { pathOf, type Intent } from './handlers';
 import { store } from './store.svelte';
 
 export interface Described {
@@ -32,7 +32,7 @@ export function describe<T>(
 
 /** Every thing with something unsent, the oldest first. */
 export function waiting(): Waiting[] {
-  const byThing = Map.groupBy(store.outbox, ({ kind, id }) => `${kind}/${id}`);
+  const byThing = Map.groupBy(store.outbox, ({ kind, id }) => pathOf(kind, id));
   return [...byThing.values()].map((intents) => {
     const { kind, id } = intents[0]!;
     return {
