@@ -19,4 +19,3 @@ await session.start().catch(() => undefined); // a broken database must not leav
 mount(App, { target: document.getElementById('app')! });
 sync.start();
 void updates.start();
-void import('./journal/describe'); // how unsent things are called, wherever they are listed
