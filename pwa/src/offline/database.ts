@@ -72,6 +72,7 @@ export async function openDatabase(
     async upgrade(db, from, _to, tx) {
       if (from < 1 && mustExist) {
         isMissing = true;
+        tx.done.catch(() => undefined); // it fails on purpose
         tx.abort();
         return;
       }
