@@ -68,9 +68,6 @@ class Journal {
       .sort((a, b) => newestFirst(b.at, a.at)),
   );
 
-  /** Pages that were deleted on one device and written in on another: keep or delete? */
-  revived = $derived(this.entries.filter(({ isRevived }) => isRevived));
-
   entry(id: string): Entry | undefined {
     return store.get<Entry>(ENTRY, id);
   }

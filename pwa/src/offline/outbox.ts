@@ -138,9 +138,8 @@ export async function settleIntent(
   const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', STRICT);
   const things = tx.objectStore('things');
   void tx.objectStore('outbox').delete(seq!);
-  const others = await tx.objectStore('outbox').getAll();
-  const isWrittenIn = others.some((other) => other.kind === kind && other.id === id);
-  const held = row || handlerOf(intent).isFinal || !isWrittenIn ? undefined : await things.get([kind, id]);
+  const mayStay = !row && !handlerOf(intent).isFinal && (await isWaiting(tx.objectStore('outbox'), kind, id));
+  const held = mayStay ? await things.get([kind, id]) : undefined;
   if (row) void things.put(row);
   else if (held) void things.put({ ...held, isGone: true });
   else void things.delete([kind, id]);
@@ -153,11 +152,20 @@ export async function dropIntent(database: Database, { seq, kind, id }: Intent):
   const tx = database.idb.transaction(['things', 'outbox'], 'readwrite', STRICT);
   const outbox = tx.objectStore('outbox');
   if (seq !== undefined) void outbox.delete(seq);
-  const isLast = !(await outbox.getAll()).some((row) => row.kind === kind && row.id === id);
-  const isGone = isLast && !!(await tx.objectStore('things').get([kind, id]))?.isGone;
+  const isMarked = !!(await tx.objectStore('things').get([kind, id]))?.isGone;
+  const isGone = isMarked && !(await isWaiting(outbox, kind, id));
   if (isGone) void tx.objectStore('things').delete([kind, id]);
   await tx.done;
   return isGone;
+}
+
+/** Whether something of a thing waits. Reads the whole outbox: only asked when the thing is gone. */
+async function isWaiting(
+  outbox: { getAll(): Promise<StoredIntent[]> },
+  kind: string,
+  id: string,
+): Promise<boolean> {
+  return (await outbox.getAll()).some((row) => row.kind === kind && row.id === id);
 }
 
 export interface Change {
@@ -181,7 +189,8 @@ export async function takePage(
   );
   const tx = database.idb.transaction(['things', 'outbox', 'meta'], 'readwrite');
   const things = tx.objectStore('things');
-  const unsent = new Set((await tx.objectStore('outbox').getAll()).map(({ kind, id }) => pathOf(kind, id)));
+  const waiting = rows.includes(null) ? await tx.objectStore('outbox').getAll() : [];
+  const unsent = new Set(waiting.map(({ kind, id }) => pathOf(kind, id)));
   if (isReset) void things.clear();
   const gone: Change[] = [];
   for (const [at, change] of changes.entries()) {

@@ -157,11 +157,9 @@ export class Store {
   /** Another tab or the service worker changed these: read them, and what waits, anew. */
   refresh(things: readonly [kind: string, id: string][]): Promise<void> {
     return this.queued(async (database) => {
-      for (const [kind, id] of things) {
-        const thing = await outbox.readThing(database, kind, id);
-        this.check(database);
-        this.setBase(kind, id, thing);
-      }
+      const read = await Promise.all(things.map(([kind, id]) => outbox.readThing(database, kind, id)));
+      this.check(database);
+      things.forEach(([kind, id], at) => this.setBase(kind, id, read[at]));
       await this.readIntents(database);
     });
   }

@@ -9,6 +9,7 @@ import { store } from './store.svelte';
 const TYPING_PAUSE = 1_500; // ms after the last change
 const FIRST_RETRY = 2_000; // ms, doubled each time
 const LONGEST_RETRY = 5 * 60_000; // ms
+
 export interface Page {
   changes: Change[];
   cursor: string;
