@@ -113,11 +113,12 @@ class Session {
   async end(): Promise<void> {
     localStorage.setItem(OWED, '1');
     await store.wipe(); // before any network is asked, which may hang
+    // All of it before the next wait: somebody else may sign in meanwhile.
+    localStorage.setItem(PERSON, ''); // not removed: see onlyOneHere
+    this.profile = null;
     lock.forget();
     void this.payOwed();
     await forgetElsewhere();
-    localStorage.setItem(PERSON, ''); // not removed: see onlyOneHere
-    this.profile = null;
   }
 }
 
