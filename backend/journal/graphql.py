@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from backend.journal import photos, revisions, rules, service
+from backend.journal import entries, photos, revisions, rules, service
 from backend.journal.graphql_entry import (
     JournalEntry,
     JournalRevision,
@@ -118,8 +118,8 @@ class JournalViewer(TimelineViewer, SparkViewer):
         search: Annotated[str, argument(description="Only those with all of these words.")] = "",
     ) -> Connection[JournalEntry]:
         size = page_size(first)
-        place = service.Place(*place_of(after, date)) if after else None
-        rows = await service.list_entries(
+        place = entries.Place(*place_of(after, date)) if after else None
+        rows = await entries.list_entries(
             info.context.actor, limit=size + 1, after=place, slot=slot, search=search
         )
         nodes = [JournalEntry.of(row) for row in rows]
@@ -169,7 +169,7 @@ class JournalMutation(TimelineMutation, SparkMutation):
         self, info: Info, id: Annotated[UUID, argument(description="The photo.")]
     ) -> JournalEntryResult:
         entry_id = await photos.remove_photo(info.context.actor, id)
-        return JournalEntry.of(await service.get_entry(info.context.actor, entry_id))
+        return JournalEntry.of(await entries.get_entry(info.context.actor, entry_id))
 
     @strawberry.mutation(
         description="Say that you have chosen between earlier texts and those that show."

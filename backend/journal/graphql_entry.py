@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from backend.journal import photos, revisions, rules, service, sparks, tables
+from backend.journal import entries, photos, revisions, rules, sparks, tables
 from backend.journal.graphql_sparks import Prompt, Spark
 from backend.kit.graphql import Info
 from backend.sync.graphql import loads
@@ -156,9 +156,9 @@ class JournalEntry:
         return found
 
 
-@loads(service.ENTRY)
+@loads(entries.ENTRY)
 async def load_entries(info: Info, ids: list[UUID]) -> list[JournalEntry]:
-    return [JournalEntry.of(row) for row in await service.get_entries(info.context.actor, ids)]
+    return [JournalEntry.of(row) for row in await entries.get_entries(info.context.actor, ids)]
 
 
 @loads(revisions.REVISION)

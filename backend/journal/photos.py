@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal import pictures, rules
+from backend.journal import entries, pictures, rules
 from backend.journal.tables import JournalEntry, JournalPhoto
 from backend.kit import files
 from backend.kit.actor import Actor
@@ -46,7 +46,7 @@ async def add_photo(
                 added_at=now,
             )
             await JournalPhoto.insert(photo)
-            await _note(actor, entry, log)
+            await entries.save(entry, log)
     except ExpectedError:
         await files.erase([photo_id])  # one too many, or its page went meanwhile
         raise
@@ -60,15 +60,9 @@ async def _known(entry_id: UUID, photo_id: UUID) -> JournalPhoto | None:
     return photo
 
 
-async def _readable(actor: Actor, entry_id: UUID) -> JournalEntry | None:
-    return await JournalEntry.objects().get(
-        policy.readable_by(actor) & (JournalEntry.id == entry_id)
-    )
-
-
 async def _own(actor: Actor, entry_id: UUID) -> JournalEntry:
-    entry = await _readable(actor, entry_id)
-    if entry is None or not policy.may_change(actor, entry):
+    entry = await entries.get_entry(actor, entry_id)
+    if not policy.may_change(actor, entry):
         raise NotFound("There is no such entry.")
     return entry
 
@@ -81,21 +75,17 @@ async def _check_room(actor: Actor, entry_id: UUID) -> JournalEntry:
     return entry
 
 
-async def _note(actor: Actor, entry: JournalEntry, log: sync.Log) -> None:
-    entry.version += 1
-    await entry.save([JournalEntry.version])
-    await log.note(actor.id, "journal_entry", entry.id)
-
-
 async def remove_photo(actor: Actor, photo_id: UUID) -> UUID:
     """Remove a photo for good and return its entry's id. Raises NotFound."""
     async with sync.changing(actor.id) as log:
-        photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
-        if photo is None or await _readable(actor, photo.entry) is None:
+        photo = await JournalPhoto.objects().get(
+            policy.readable_photos(actor) & (JournalPhoto.id == photo_id)
+        )
+        if photo is None:
             raise NotFound("There is no such photo.")
         entry = await _own(actor, photo.entry)
         await photo.remove()
-        await _note(actor, entry, log)
+        await entries.save(entry, log)
     await files.erase([photo_id])
     return entry.id
 
@@ -110,12 +100,11 @@ async def erase(entry_id: UUID) -> list[UUID]:
 
 async def read_photo(actor: Actor, photo_id: UUID) -> bytes:
     """Return a photo's JPEG bytes. Raises NotFound."""
-    photo = await JournalPhoto.objects().get(JournalPhoto.id == photo_id)
-    if photo is not None and await _readable(actor, photo.entry) is not None:
-        content = await files.read(photo_id)
-        if content is not None:
-            return content
-    raise NotFound("There is no such photo.")
+    photo = policy.readable_photos(actor) & (JournalPhoto.id == photo_id)
+    content = await files.read(photo_id) if await JournalPhoto.exists().where(photo) else None
+    if content is None:
+        raise NotFound("There is no such photo.")
+    return content
 
 
 async def list_photos(actor: Actor, entry_ids: Sequence[UUID]) -> list[JournalPhoto]:

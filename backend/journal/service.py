@@ -1,33 +1,19 @@
 """What people do with entries. Each function takes its actor first and asks the policy."""
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from piccolo.columns.combination import WhereRaw
-
-from backend.journal import photos, revisions, rules, sparks, timelines
+from backend.journal import entries, photos, revisions, rules, sparks
 from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry
-from backend.kit import database, files
+from backend.kit import files
 from backend.kit.actor import Actor
 from backend.kit.clock import latest_day
-from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.kit.text import folded
 from backend.policy import journal as policy
 from backend.sync import service as sync
-
-ENTRY = "journal_entry"  # the kind that `sync` notes
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of entries ended: the next one starts after it, going back in time."""
-
-    occurred_on: date
-    id: UUID
 
 
 async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: datetime) -> JournalEntry:
@@ -48,7 +34,7 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
         if entry is None or entry.deleted_at is not None:
             entry = _blank(actor, entry_id, draft, entry, now=now)
         kept = await _apply(entry, draft)
-        await log.note(actor.id, ENTRY, entry_id)
+        await log.note(actor.id, entries.ENTRY, entry_id)
         for revision_id in await revisions.keep(entry_id, kept):
             await log.note(actor.id, revisions.REVISION, revision_id)
     return entry
@@ -134,14 +120,12 @@ async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> Jo
     Raises NotFound, or InvalidInput when no prompt is answered.
     """
     async with sync.changing(actor.id) as log:
-        entry = await get_entry(actor, entry_id)
+        entry = await entries.get_entry(actor, entry_id)
         if entry.done_at is None:
             if not rules.is_answered(rules.answers_of(entry)):
                 raise InvalidInput([Problem("shared", "Answer at least one of the three prompts.")])
             entry.done_at = done_at
-            entry.version += 1
-            await entry.save([JournalEntry.done_at, JournalEntry.version])
-            await log.note(actor.id, ENTRY, entry_id)
+            await entries.save(entry, log, JournalEntry.done_at)
     return entry
 
 
@@ -161,9 +145,7 @@ async def delete_entry(
             return
         if is_news := seen is not None and await _holds_unseen(entry, seen):
             entry.revived_at = now
-            entry.version += 1
-            await entry.save([JournalEntry.revived_at, JournalEntry.version])
-            await log.note(actor.id, ENTRY, entry_id)
+            await entries.save(entry, log, JournalEntry.revived_at)
         else:
             erased = await _erase(actor, entry, log, now=now)
     if is_news:
@@ -195,79 +177,15 @@ async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datet
     entry.revived_at, entry.deleted_at = None, now
     entry.version += 1
     await entry.save()
-    await log.note(actor.id, ENTRY, entry.id, gone=True)
+    await log.note(actor.id, entries.ENTRY, entry.id, gone=True)
     return erased
 
 
 async def keep_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
     """Keep an entry that was written in after it was deleted elsewhere. Raises NotFound."""
     async with sync.changing(actor.id) as log:
-        entry = await get_entry(actor, entry_id)
+        entry = await entries.get_entry(actor, entry_id)
         if entry.revived_at is not None:
             entry.revived_at = None
-            entry.version += 1
-            await entry.save([JournalEntry.revived_at, JournalEntry.version])
-            await log.note(actor.id, ENTRY, entry_id)
+            await entries.save(entry, log, JournalEntry.revived_at)
     return entry
-
-
-async def get_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
-    """Return one entry. Raises NotFound."""
-    entry = await JournalEntry.objects().get(
-        policy.readable_by(actor) & (JournalEntry.id == entry_id)
-    )
-    if entry is None:
-        raise NotFound("There is no such entry.")
-    return entry
-
-
-async def get_entries(actor: Actor, ids: list[UUID]) -> list[JournalEntry]:
-    """Return those of the entries that the actor may read, in no order."""
-    if not ids:
-        return []
-    return await JournalEntry.objects().where(
-        policy.readable_by(actor) & JournalEntry.id.is_in(ids)
-    )
-
-
-async def list_entries(
-    actor: Actor,
-    *,
-    limit: int,
-    after: Place | None = None,
-    slot: int | None = None,
-    search: str = "",
-) -> list[JournalEntry]:
-    """Return the actor's entries newest first, drafts too, at most `limit`.
-
-    `slot` keeps those of one slot of the present timeline, `search` those that hold every word.
-    """
-    clauses: Clause = policy.readable_by(actor)
-    if after is not None:
-        clauses &= _older_than(after)
-    if slot is not None:
-        place = await timelines.get_slot(actor, slot)
-        if place is None:
-            return []
-        clauses &= JournalEntry.occurred_on >= place.opens_on
-        clauses &= JournalEntry.occurred_on <= place.closes_on
-    for word in rules.search_words(search):
-        clauses &= _says(word)
-    return (
-        await JournalEntry.objects()
-        .where(clauses)
-        .order_by(JournalEntry.occurred_on, JournalEntry.id, ascending=False)
-        .limit(limit)
-    )
-
-
-def _older_than(place: Place) -> Clause:
-    return (JournalEntry.occurred_on < place.occurred_on) | (
-        (JournalEntry.occurred_on == place.occurred_on) & (JournalEntry.id < place.id)
-    )
-
-
-def _says(word: str) -> Clause:
-    # Not LIKE: backtracking over long repetitive texts would hold a reader for seconds.
-    position = "instr" if isinstance(database.in_use(), database.SQLite) else "strpos"
-    return WhereRaw(f"{position}(search_text, {{}}) > 0", word)

@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from backend.journal import photos, pictures, service
+from backend.journal import entries, photos, pictures, service
 from backend.kit import files
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
@@ -110,7 +110,7 @@ async def test_ana_adds_a_photo_once_however_often_it_is_sent(ana):
     entry = await write(ana)
     photo = await add(ana, entry)
     assert (await add(ana, entry, photo.id)).id == photo.id
-    assert (await service.get_entry(ana, entry.id)).version == 2
+    assert (await entries.get_entry(ana, entry.id)).version == 2
     assert (await photos.read_photo(ana, photo.id)).startswith(b"\xff\xd8")
 
 

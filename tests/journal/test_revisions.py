@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from backend.journal import revisions, rules, service
+from backend.journal import entries, revisions, rules, service
 from backend.journal.rules import Draft, Edit, Origin
 from backend.kit.errors import NotAllowed, NotFound
 from backend.kit.ids import uuid7
@@ -129,18 +129,18 @@ async def test_deleting_without_having_seen_newer_text_keeps_it_and_asks(ana):
     seen = draft(1)
     with pytest.raises(NotAllowed, match="kept"):
         await service.delete_entry(ana, entry.id, now=NOW, seen=seen)
-    kept = await service.get_entry(ana, entry.id)
+    kept = await entries.get_entry(ana, entry.id)
     assert (kept.shared, kept.revived_at) == ("three paragraphs", NOW)
     await service.delete_entry(ana, entry.id, now=NOW, seen=draft(kept.version))
     with pytest.raises(NotFound):
-        await service.get_entry(ana, entry.id)
+        await entries.get_entry(ana, entry.id)
 
 
 async def test_a_page_with_two_texts_asks_once_before_it_is_deleted(ana):
     entry, _ = await conflict(ana)
-    version = (await service.get_entry(ana, entry.id)).version
+    version = (await entries.get_entry(ana, entry.id)).version
     with pytest.raises(NotAllowed):
         await service.delete_entry(ana, entry.id, now=NOW, seen=draft(version))
     await service.delete_entry(ana, entry.id, now=NOW, seen=draft(version + 1))
     with pytest.raises(NotFound):
-        await service.get_entry(ana, entry.id)
+        await entries.get_entry(ana, entry.id)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.journal import revisions, rules, service, timelines
+from backend.journal import entries, revisions, rules, service, timelines
 from backend.journal.rules import Draft, Edit
 from backend.journal.tables import JournalRevision
 from backend.journal.timeline import Frequency, Timeline
@@ -30,7 +30,7 @@ async def write(actor, *, occurred_on=TODAY, shared="Exit tickets", done=False, 
 
 
 async def every(actor, **filters):
-    return await service.list_entries(actor, limit=100, **filters)
+    return await entries.list_entries(actor, limit=100, **filters)
 
 
 async def test_an_entry_is_a_draft_until_done(ana):
@@ -105,7 +105,7 @@ async def test_a_deleted_entry_is_gone_with_its_earlier_texts(ana):
     assert await every(ana) == []
     assert await JournalRevision.select() == []
     with pytest.raises(NotFound):
-        await service.get_entry(ana, entry.id)
+        await entries.get_entry(ana, entry.id)
 
 
 async def test_a_late_retry_does_not_bring_a_deleted_entry_back(ana):
@@ -128,10 +128,10 @@ async def test_deleting_elsewhere_does_not_swallow_what_was_typed(ana):
 async def test_a_stranger_learns_and_changes_nothing(ana, eve):
     entry = await write(ana, done=True)
     assert await every(eve) == []
-    assert await service.get_entries(eve, [entry.id]) == []
+    assert await entries.get_entries(eve, [entry.id]) == []
     assert await revisions.list_revisions(eve, [entry.id]) == []
     for attempt in (
-        service.get_entry(eve, entry.id),
+        entries.get_entry(eve, entry.id),
         service.finish_entry(eve, entry.id, done_at=NOW),
         service.delete_entry(eve, entry.id, now=NOW),
     ):
@@ -139,7 +139,7 @@ async def test_a_stranger_learns_and_changes_nothing(ana, eve):
             await attempt
     with pytest.raises(InvalidInput, match="another id"):
         await service.write_entry(eve, entry.id, draft(occurred_on=TODAY, shared="hers"), now=NOW)
-    assert (await service.get_entry(ana, entry.id)).shared == "Exit tickets"
+    assert (await entries.get_entry(ana, entry.id)).shared == "Exit tickets"
 
 
 async def test_pages_go_back_in_time_without_gap_or_repeat(ana):
@@ -148,9 +148,9 @@ async def test_pages_go_back_in_time_without_gap_or_repeat(ana):
     whole = [(entry.occurred_on, entry.id) for entry in await every(ana)]
     assert whole == sorted(whole, reverse=True)
     pages, after = [], None
-    while rows := await service.list_entries(ana, limit=2, after=after):
+    while rows := await entries.list_entries(ana, limit=2, after=after):
         pages += [(row.occurred_on, row.id) for row in rows]
-        after = service.Place(*pages[-1])
+        after = entries.Place(*pages[-1])
     assert pages == whole
 
 
@@ -218,13 +218,13 @@ async def test_any_text_comes_back_byte_for_byte_or_is_refused(ana, text):
             await write(ana, shared=text)
     else:
         entry = await write(ana, shared=text)
-        assert (await service.get_entry(ana, entry.id)).shared == text
+        assert (await entries.get_entry(ana, entry.id)).shared == text
 
 
 async def test_ten_thousand_characters_of_any_width_are_kept(ana):
     for text in ("x" * rules.PROMPT_LIMIT, "👩‍🏫"[0] * rules.PROMPT_LIMIT):
         entry = await write(ana, shared=text)
-        assert (await service.get_entry(ana, entry.id)).shared == text
+        assert (await entries.get_entry(ana, entry.id)).shared == text
 
 
 async def test_earlier_texts_are_kept_for_each_entry_however_many_another_has(ana):

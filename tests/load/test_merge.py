@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from backend.journal import revisions, service
+from backend.journal import entries, revisions, service
 from backend.journal.rules import OCCURRED_ON, Draft, Edit, Origin, Prompt
 from backend.kit import database as db
 from backend.kit import files
@@ -245,10 +245,10 @@ class TwoPhones(RuleBasedStateMachine):
         return await self.stored() or answer
 
     async def stored(self) -> Page | None:
-        entries = await service.get_entries(self.ana, [self.page])
-        if not entries:
+        found = await entries.get_entries(self.ana, [self.page])
+        if not found:
             return None
-        [entry] = entries
+        [entry] = found
         fields = {prompt: getattr(entry, prompt) for prompt in PROMPTS}
         return Page(entry.version, fields, entry.revived_at is not None)
 
