@@ -11,7 +11,7 @@ from litestar import Litestar
 from backend import guard
 from backend.app import create_app
 from backend.guard import HEADERS, Guard
-from backend.journal import service
+from backend.journal import entries
 from tests.conftest import ORIGIN, browser_at
 
 
@@ -181,7 +181,7 @@ async def test_what_breaks_inside_is_masked_and_logged_without_its_text(
         raise RuntimeError("the private words of Ana")
 
     await browser.sign_up("Ana")
-    monkeypatch.setattr(service, "list_entries", broken)
+    monkeypatch.setattr(entries, "list_entries", broken)
     query = "{ viewer { journalEntries { edges { cursor } } } }"
     with caplog.at_level(logging.DEBUG):
         answer = await browser.send_json("/graphql", {"query": query})
