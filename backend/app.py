@@ -1,5 +1,6 @@
 """The Litestar app: routes, what is around them, start and stop."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,17 +10,20 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from backend import static
+from backend import operations, static
 from backend.accounts.routes import sign_in_routes
 from backend.accounts.routes_ways import ways_routes
 from backend.endpoint import graphql, masked
 from backend.guard import UPLOAD_LIMIT, Guard
 from backend.journal import photos
 from backend.journal.routes import photo_routes
-from backend.kit import database, errors, files
+from backend.kit import database, errors, files, mail
+from backend.notifications import subscriptions, vapid
 from backend.piccolo_app import TABLES
+from backend.reminders.routes import calendar_routes
 from backend.session import AnyRequest
 from backend.settings import Settings
+from backend.worker import Worker
 
 Answer = Response[dict[str, Any]]
 
@@ -34,15 +38,22 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
         files.use(settings.photos_dir)
         await photos.sweep()
         try:
-            yield
+            async with (
+                operations.listening(settings.metrics_port, has_worker=settings.worker_inside),
+                _working(settings),
+            ):
+                yield
         finally:
             await database.close_engine(engine)
+
+    use_settings(settings)
 
     app = Litestar(
         [
             graphql,
             Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]),
             Router("/photos", route_handlers=photo_routes),
+            Router("/calendar", route_handlers=calendar_routes),
             static.static,
         ],
         state=State({"settings": settings, "files": static.load(static.DIST)}),
@@ -61,6 +72,28 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
         openapi_config=None,
     )
     return Guard(app, settings)
+
+
+def use_settings(settings: Settings) -> None:
+    """Let mail and pushes leave as the settings say."""
+    mail.use(settings.smtp)
+    vapid.use(settings.vapid_private_key)
+    subscriptions.allow(settings.push_services)
+
+
+@asynccontextmanager
+async def _working(settings: Settings) -> AsyncIterator[None]:
+    """Have a worker while the block runs, unless it runs apart."""
+    if not settings.worker_inside:
+        yield
+        return
+    worker = Worker(settings)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await task
 
 
 def expected(_: AnyRequest, error: errors.ExpectedError) -> Answer:

@@ -1,7 +1,8 @@
-"""The command `growth`: serve, migrate, demo, reset-link."""
+"""The command `growth`: serve, worker, migrate, demo, reset-link."""
 
 import argparse
 import asyncio
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,9 +11,9 @@ from pathlib import Path
 
 import asyncpg
 
-from backend import demo, settings, upgrade
+from backend import demo, operations, settings, upgrade
 from backend.accounts import service
-from backend.kit import clock, database
+from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES
 from backend.settings import Settings, WrongSetting
 
@@ -34,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="growth", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="bring the database up to date and serve the app")
+    commands.add_parser("worker", help="only send what is due: beside servers with WORKER=0")
     commands.add_parser("migrate", help="bring the database up to date")
     commands.add_parser("demo", help="make demo people in an empty database")
     link = commands.add_parser("reset-link", help="print a one-time link to set a new password")
@@ -44,6 +46,9 @@ def main() -> None:
         match asked.command:
             case "serve":
                 serve(chosen)
+            case "worker":
+                _check_metrics_port(chosen)
+                asyncio.run(with_database(chosen, lambda: work(chosen)))
             case "migrate":
                 asyncio.run(with_database(chosen, migrate))
             case "demo":
@@ -127,12 +132,44 @@ async def reset_link(chosen: Settings, email: str) -> None:
     print(f"{chosen.public_origin}/reset#{secret}")
 
 
+async def work(chosen: Settings) -> None:
+    """Send what is due until stopped by SIGINT or SIGTERM. Raises CannotStart."""
+    from backend.app import use_settings
+    from backend.worker import Worker
+
+    use_settings(chosen)
+    worker = Worker(chosen)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, worker.stop)
+    logs.to_stderr()
+    async with operations.listening(chosen.metrics_port, has_worker=True):
+        print("The worker is at it. Stop with Ctrl+C.", flush=True)
+        await worker.run()
+    print("Stopped.")
+
+
 def serve(chosen: Settings) -> None:
     """Serve until stopped. Raises CannotStart."""
+    _check_metrics_port(chosen)
     listening = _listen(chosen)
     with listening:
         asyncio.run(with_database(chosen, lambda: _welcome(chosen)))
         _run(chosen, listening)
+
+
+def _check_metrics_port(chosen: Settings) -> None:
+    """Say before anything starts that the port for figures is taken. Raises CannotStart."""
+    if chosen.metrics_port is None:
+        return
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((operations.HOST, chosen.metrics_port))
+        except OSError as error:
+            raise CannotStart(
+                f"METRICS_PORT {chosen.metrics_port} is taken or not ours ({error.strerror}). "
+                "Choose another."
+            ) from error
 
 
 def _listen(chosen: Settings) -> socket.socket:
@@ -168,6 +205,7 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
     from backend.app import create_app
     from backend.http_protocol import ImpatientHttp
 
+    logs.to_stderr()
     config = uvicorn.Config(
         create_app(chosen, database.engine_for(chosen.database_url)),
         http=ImpatientHttp,

@@ -10,6 +10,8 @@ from strawberry.schema.config import StrawberryConfig
 from backend.accounts.graphql import AccountMutation, AccountQuery
 from backend.journal.graphql import JournalMutation
 from backend.kit.graphql import EXPECTED_ERRORS
+from backend.notifications.graphql import NotificationMutation
+from backend.reminders.graphql import ReminderMutation
 
 
 @strawberry.type(description="Reading: everything hangs on the viewer.")
@@ -18,7 +20,7 @@ class Query(AccountQuery):
 
 
 @strawberry.type(description="Changing: each answers the changed thing, or a typed refusal.")
-class Mutation(AccountMutation, JournalMutation):
+class Mutation(AccountMutation, JournalMutation, ReminderMutation, NotificationMutation):
     pass
 
 

@@ -61,11 +61,10 @@ def renewed(request: AnyRequest, context: Context) -> list[Cookie]:
 async def context_of(request: AnyRequest) -> Context:
     """Return what resolvers and routes know of the request."""
     now = clock.now()
+    settings = settings_of(request)
     secret = request.cookies.get(cookie_of(request).name)
-    if not secret:
-        return Context(signed_in=None, now=now)
-    demo = settings_of(request).demo
-    return Context(signed_in=await sessions.actor_of(secret, demo=demo, now=now), now=now)
+    signed_in = await sessions.actor_of(secret, demo=settings.demo, now=now) if secret else None
+    return Context(signed_in=signed_in, now=now, origin=settings.public_origin)
 
 
 def speaks_for_another(request: AnyRequest, context: Context) -> bool:

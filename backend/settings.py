@@ -2,10 +2,14 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from backend.kit.mail import Mailer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +33,19 @@ class Settings:
     demo: bool = False
     development: bool = False
     trusted_proxies: tuple[str, ...] = ()
+    worker_inside: bool = True
+    metrics_port: int | None = None
+    vapid_private_key: str = field(default="", repr=False)  # base64url, 32 bytes; made when empty
+    vapid_subject: str = ""
+    push_services: tuple[str, ...] = ()  # besides those of the browsers: hosts or whole origins
+    smtp: Mailer | None = None
+
+    @property
+    def contact(self) -> str:
+        """Whom a push service may ask about our messages (RFC 8292's sub). Apple wants it real."""
+        if self.vapid_subject:
+            return self.vapid_subject
+        return self.public_origin if self.is_https else "mailto:operator@example.org"
 
     @property
     def is_https(self) -> bool:
@@ -55,18 +72,56 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    value = environment.get(name, "0")
-    if value not in ("0", "1", ""):
+def _flag(environment: Mapping[str, str], name: str, default: str = "0") -> bool:
+    value = environment.get(name) or default
+    if value not in ("0", "1"):
         raise WrongSetting(f"{name} is 0 or 1, not {value!r}.")
     return value == "1"
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    value = environment.get("PORT", "8000")
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65_536:
-        raise WrongSetting(f"PORT is a number from 1 to 65535, not {value!r}.")
+def _port(environment: Mapping[str, str], name: str = "PORT", default: str = "8000") -> int:
+    value = environment.get(name) or default
+    if not value.isascii() or not value.isdigit() or not 0 < int(value[:6]) < 65_536:
+        raise WrongSetting(f"{name} is a number from 1 to 65535, not {value!r}.")
     return int(value)
+
+
+def _smtp(environment: Mapping[str, str]) -> Mailer | None:
+    host = environment.get("SMTP_HOST", "")
+    if not host:
+        return None
+    security = environment.get("SMTP_SECURITY") or "starttls"
+    if security not in ("starttls", "tls", "none"):
+        raise WrongSetting(f"SMTP_SECURITY is starttls, tls or none, not {security!r}.")
+    sender = environment.get("MAIL_FROM", "")
+    if "@" not in parseaddr(sender)[1] or "\n" in sender:
+        raise WrongSetting("MAIL_FROM is an address like growth@school.example.")
+    return Mailer(
+        host=host,
+        port=_port(environment, "SMTP_PORT", {"tls": "465", "none": "25"}.get(security, "587")),
+        sender=sender,
+        user=environment.get("SMTP_USER", ""),
+        password=environment.get("SMTP_PASSWORD", ""),
+        security=security,
+    )
+
+
+def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, environment.get(name, "").replace(" ", "").split(",")))
+
+
+def _vapid_key(environment: Mapping[str, str]) -> str:
+    value = environment.get("VAPID_PRIVATE_KEY", "").strip().rstrip("=")
+    if value and not re.fullmatch(r"[A-Za-z0-9_-]{43}", value):
+        raise WrongSetting("VAPID_PRIVATE_KEY is 32 bytes in base64url: 43 letters and digits.")
+    return value
+
+
+def _vapid_subject(environment: Mapping[str, str]) -> str:
+    value = environment.get("VAPID_SUBJECT", "")
+    if value and not re.fullmatch(r"(mailto:[^\s<>]+@[^\s<>]+|https://[^\s<>]+)", value):
+        raise WrongSetting("VAPID_SUBJECT looks like mailto:operator@school.example.")
+    return value
 
 
 def _origin(environment: Mapping[str, str], port: int) -> str:
@@ -95,7 +150,6 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
     demo = _flag(environment, "DEMO")
     if demo and not is_loopback(host):
         raise WrongSetting("DEMO=1 lets anyone in: use it with HOST=127.0.0.1 only.")
-    proxies = environment.get("TRUSTED_PROXIES", "").replace(" ", "")
     return Settings(
         host=host,
         port=port,
@@ -107,5 +161,13 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         registration_open=registration == "open",
         demo=demo,
         development=_flag(environment, "DEVELOPMENT"),
-        trusted_proxies=tuple(filter(None, proxies.split(","))),
+        trusted_proxies=_listed(environment, "TRUSTED_PROXIES"),
+        worker_inside=_flag(environment, "WORKER", "1"),
+        metrics_port=(
+            _port(environment, "METRICS_PORT") if environment.get("METRICS_PORT") else None
+        ),
+        vapid_private_key=_vapid_key(environment),
+        vapid_subject=_vapid_subject(environment),
+        push_services=_listed(environment, "PUSH_SERVICES"),
+        smtp=_smtp(environment),
     )

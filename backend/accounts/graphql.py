@@ -7,15 +7,18 @@ from uuid import UUID
 import strawberry
 
 from backend.accounts import service, sessions, tables
+from backend.accounts.graphql_days_off import DaysOffMutation, DaysOffViewer
 from backend.accounts.service import Profile
 from backend.journal.graphql import JournalViewer
 from backend.kit import clock
 from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
+from backend.notifications.graphql import NotificationViewer
+from backend.reminders.graphql import ReminderViewer
 from backend.sync.graphql import SyncViewer
 
 
 @strawberry.type(description="You, the signed-in person, and what is yours.")
-class Viewer(JournalViewer, SyncViewer):
+class Viewer(JournalViewer, ReminderViewer, NotificationViewer, DaysOffViewer, SyncViewer):
     id: UUID = strawberry.field(description="Your id.")
     name: str = strawberry.field(description="The name colleagues know you by.")
     email: str = strawberry.field(description="Your address: a way back in, shown to nobody.")
@@ -61,7 +64,7 @@ class AccountQuery:
 
 
 @strawberry.type
-class AccountMutation:
+class AccountMutation(DaysOffMutation):
     @strawberry.mutation(description="Change your name, language or time zone.")
     async def update_profile(
         self,
@@ -69,4 +72,5 @@ class AccountMutation:
         input: Annotated[UpdateProfileInput, strawberry.argument(description="What to change.")],
     ) -> ViewerResult:
         profile = Profile(name=input.name, locale=input.locale, time_zone=input.time_zone)
-        return Viewer.of(await service.update_profile(info.context.actor, profile), info)
+        user = await service.update_profile(info.context.actor, profile, now=info.context.now)
+        return Viewer.of(user, info)

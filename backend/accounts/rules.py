@@ -1,7 +1,7 @@
 """What makes an account sound. Plain values in, plain values out: no database, no clock."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from zoneinfo import available_timezones
@@ -16,11 +16,14 @@ PASSWORD_LIMIT = 200  # characters, so that hashing stays cheap
 COMMON_GUESSES = 1e9  # fewer guesses than this and it stands in a list of common passwords
 JUDGED = 32  # characters; judging takes ever longer, and no common password is longer
 PASSKEYS_LIMIT = 20  # a person
+DAYS_OFF_LIMIT = 300  # ranges a person
+DAY_OFF_LONGEST = 120  # days: a summer break and more
 
 SESSION_IDLE = timedelta(days=60)  # a summer holiday, and the phone still opens
 SESSION_SEEN_STEP = timedelta(minutes=10)  # how exactly we note when a session was used
 CHALLENGE_LIFE = timedelta(minutes=5)
 RESET_LIFE = timedelta(hours=24)
+SIGN_IN_LINK_LIFE = timedelta(minutes=30)
 
 
 class Purpose(StrEnum):
@@ -30,6 +33,7 @@ class Purpose(StrEnum):
     SIGN_IN_KEY = "sign-in-key"
     ADD_KEY = "add-key"
     RESET = "reset"
+    SIGN_IN_LINK = "sign-in-link"
 
 
 def email_key(email: str) -> str:
@@ -96,6 +100,22 @@ def locale_problems(locale: str) -> list[Problem]:
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", locale):
         return []
     return [Problem("locale", "Choose a language from the list.")]
+
+
+def day_off_problems(starts_on: date, ends_on: date, name: str) -> list[Problem]:
+    """Name what is wrong with a range of days off."""
+    found = []
+    if not (2000 <= starts_on.year <= 2100 and 2000 <= ends_on.year <= 2100):
+        found.append(Problem("startsOn", "Choose days in this century."))
+    elif ends_on < starts_on:
+        found.append(Problem("endsOn", "Choose a last day that is not before the first."))
+    elif (ends_on - starts_on).days >= DAY_OFF_LONGEST:
+        found.append(Problem("endsOn", f"Choose at most {DAY_OFF_LONGEST} days at once."))
+    if len(name.strip()) > NAME_LIMIT:
+        found.append(Problem("name", f"Use at most {NAME_LIMIT} characters."))
+    if broken := unkeepable(name):
+        found.append(Problem("name", broken))
+    return found
 
 
 def device_label(user_agent: str) -> str:

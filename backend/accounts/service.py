@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from backend.accounts import passkeys, passwords, rules, secrets, sessions, throttle
+from backend.accounts import calendar, passkeys, passwords, rules, secrets, sessions, throttle
 from backend.accounts.passkeys import NewKey
 from backend.accounts.rules import Purpose
 from backend.accounts.tables import User
@@ -158,7 +158,7 @@ async def _check_password(password: str, known: tuple[str, ...]) -> None:
         raise InvalidInput(found)
 
 
-async def update_profile(actor: Actor, profile: Profile) -> User:
+async def update_profile(actor: Actor, profile: Profile, *, now: datetime) -> User:
     """Change what is given and return the account. Raises InvalidInput."""
     found: list[Problem] = []
     changes: dict[str, str] = {}
@@ -174,7 +174,10 @@ async def update_profile(actor: Actor, profile: Profile) -> User:
     if found:
         raise InvalidInput(found)
     if changes:
-        await User.update(changes).where(User.id == actor.id)  # type: ignore[arg-type]
+        async with database.transaction():
+            await User.update(changes).where(User.id == actor.id)  # type: ignore[arg-type]
+            if changes.get("time_zone", actor.time_zone) != actor.time_zone:
+                await calendar.changed(actor.id, calendar.Part.TIME_ZONE, now=now)
     return await sessions.person(actor)
 
 

@@ -4,6 +4,7 @@ from piccolo.columns import (
     UUID,
     BigInt,
     Boolean,
+    Date,
     ForeignKey,
     Integer,
     OnDelete,
@@ -44,6 +45,17 @@ class Session(Table, tablename="account_session"):
     device = Varchar(length=120)
     started_at = Timestamptz()
     seen_at = Timestamptz()
+
+
+class DayOff(Table, tablename="account_day_off"):
+    """Days on which a person is not at school: nothing reminds, nobody counts them as waiting."""
+
+    id = UUID(primary_key=True)  # made on the phone
+    user = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
+    starts_on = Date()
+    ends_on = Date()  # the last one
+    name = Varchar(length=120)
+    is_imported = Boolean(default=False)  # from the school's calendar: the next import replaces it
 
 
 class OneTimeSecret(Table, tablename="account_one_time_secret"):

@@ -1,9 +1,11 @@
 """What people do with sparks: notes of one line, caught in seconds and sorted later."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from piccolo.query.functions import Count
 
 from backend.journal import rules
 from backend.journal.rules import Prompt
@@ -125,6 +127,18 @@ async def list_sparks(
         .order_by(Spark.noted_at, Spark.id, ascending=False)
         .limit(limit)
     )
+
+
+async def waiting_of(people: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many sparks wait for each of these people. For who reminds many."""
+    rows = (
+        await Spark.select(Spark.author, Count())
+        .where(
+            Spark.author.is_in(list(people)) & Spark.used_in.is_null() & Spark.deleted_at.is_null()
+        )
+        .group_by(Spark.author)
+    )
+    return {row["author"]: row["count"] for row in rows}
 
 
 async def sparks_used_in(actor: Actor, entry_ids: list[UUID]) -> list[Spark]:

@@ -1,8 +1,11 @@
 """What people do with their one timeline."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from backend.accounts import calendar
 from backend.journal import timeline as rules
 from backend.journal.tables import JournalEntry, JournalTimeline
 from backend.journal.timeline import Frequency, Slot, SlotState, Timeline
@@ -45,12 +48,33 @@ async def set_timeline(actor: Actor, wanted: Timeline, *, edited_at: datetime) -
         row.edited_at = edited_at
         await row.save()
         await log.note(actor.id, TIMELINE, row.id)
+        await calendar.changed(actor.id, calendar.Part.TIMELINE, now=edited_at)
     return row
 
 
 async def get_timeline(actor: Actor) -> JournalTimeline | None:
     """Return the actor's timeline, or None before one is set."""
     return await JournalTimeline.objects().get(policy.own_timeline(actor))
+
+
+async def timelines_of(people: Iterable[UUID]) -> dict[UUID, Timeline]:
+    """Return the timelines of those who have one. For who plans for many."""
+    rows = await JournalTimeline.objects().where(JournalTimeline.person.is_in(list(people)))
+    return {row.person: of_row(row) for row in rows}
+
+
+async def done_on_of(people: Iterable[UUID], *, since: date) -> dict[UUID, list[date]]:
+    """Return the days of each person's done entries since a day. For who plans for many."""
+    rows = await JournalEntry.select(JournalEntry.author, JournalEntry.occurred_on).where(
+        JournalEntry.author.is_in(list(people))
+        & (JournalEntry.occurred_on >= since)
+        & JournalEntry.done_at.is_not_null()
+        & JournalEntry.deleted_at.is_null()
+    )
+    found: dict[UUID, list[date]] = {}
+    for row in rows:
+        found.setdefault(row["author"], []).append(row["occurred_on"])
+    return found
 
 
 async def get_slot(actor: Actor, number: int) -> Slot | None:

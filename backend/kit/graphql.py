@@ -25,6 +25,7 @@ class Context:
 
     signed_in: Actor | None
     now: datetime
+    origin: str = ""  # the address of the app
     loaders: dict[str, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property

@@ -1,6 +1,6 @@
-"""The ways in are their owner's alone: nobody else sees or ends a session or a passkey."""
+"""The ways in and the days off are their owner's alone: nobody else sees or ends them."""
 
-from backend.accounts.tables import Passkey, Session
+from backend.accounts.tables import DayOff, Passkey, Session
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 
@@ -11,3 +11,7 @@ def own_session(actor: Actor) -> Clause:
 
 def own_passkey(actor: Actor) -> Clause:
     return Passkey.user == actor.id
+
+
+def own_days_off(actor: Actor) -> Clause:
+    return DayOff.user == actor.id

@@ -10,9 +10,12 @@ from backend.kit.graphql import Info
 from backend.sync import service, tables
 
 if TYPE_CHECKING:
+    from backend.accounts.graphql_days_off import DaysOff
     from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
+    from backend.notifications.graphql import Notification, NotificationPreferences
+    from backend.reminders.graphql import Reminder
 
 Load = Callable[[Info, list[UUID]], Awaitable[Sequence[Any]]]
 _LOADERS: dict[str, Load] = {}
@@ -32,7 +35,11 @@ Changed = Annotated[
     Annotated["JournalTimeline", strawberry.lazy("backend.journal.graphql_timeline")]
     | Annotated["JournalEntry", strawberry.lazy("backend.journal.graphql_entry")]
     | Annotated["JournalRevision", strawberry.lazy("backend.journal.graphql_entry")]
-    | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")],
+    | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")]
+    | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
+    | Annotated["Reminder", strawberry.lazy("backend.reminders.graphql")]
+    | Annotated["Notification", strawberry.lazy("backend.notifications.graphql")]
+    | Annotated["NotificationPreferences", strawberry.lazy("backend.notifications.graphql")],
     strawberry.union("Changed", description="Something that can change for a person."),
 ]
 

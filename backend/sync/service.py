@@ -7,8 +7,10 @@ in one order. A time or a global sequence would skip what commits late.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
+from backend.accounts import calendar
 from backend.kit import database
 from backend.kit.actor import Actor
 from backend.sync import rules
@@ -77,6 +79,16 @@ async def _hold(person: UUID) -> int:
         person,
     )
     return int(rows[0]["seq"])
+
+
+DAYS_OFF = "days_off"  # all of a person's at once, under their own id
+
+
+@calendar.when_changed
+async def _note_days_off(person: UUID, part: calendar.Part, now: datetime) -> None:
+    """Carry days off to the phone: accounts stand below, and cannot note it themselves."""
+    if part is calendar.Part.DAYS_OFF:
+        await Log({person: await _hold(person)}).note(person, DAYS_OFF, person)
 
 
 async def changes(actor: Actor, *, since: str | None, limit: int = rules.PAGE_LIMIT) -> Page:

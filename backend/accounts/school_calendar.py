@@ -1,0 +1,171 @@
+"""Reading a school's calendar, an .ics file: its whole-day events, which may be days off.
+
+Pure: text and a span of days in, days out. What is wrong with a file is said with its line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+import recurring_ical_events
+from icalendar import Calendar, Component, Event, vDDDTypes, vRecur
+from icalendar.parser import Contentline
+
+from backend.kit.errors import InvalidInput, Problem
+from backend.kit.text import unkeepable
+
+TEXT_LIMIT = 500_000  # characters; a school year has some 20,000
+EVENTS_LIMIT = 3_000
+FOUND_LIMIT = 300  # days off that a school year may hold, and more
+NAME_LIMIT = 120  # characters
+LONGEST = 120  # days; a longer event is a school year or a term, not a break
+REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+DATES = {"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"}
+FREE = re.compile(
+    r"holiday|break|no school|no class|school closed|closed|recess|vacation|day off|days off"
+    r"|in-?service|non-?student|ferien|frei|feiertag|vacacion|feriad|festiv|congé|vacances",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDays:
+    """A named event of whole days, from its first to its last."""
+
+    starts_on: date
+    ends_on: date
+    name: str
+
+    @property
+    def is_free(self) -> bool:
+        """Whether its name says that there is no school. A guess: its reader decides."""
+        return FREE.search(self.name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One property as it stands in the file."""
+
+    number: int  # from 1, where it begins
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+
+def whole_days(text: str, *, first: date, last: date) -> list[WholeDays]:
+    """Return a calendar's whole-day events that touch a span of days, in order, each once.
+
+    Raises InvalidInput for the field `calendar`: the sentence names the line to look at.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise _wrong("Choose a smaller calendar: this one is larger than 500 KB.")
+    _check(list(_lines(text)))
+    try:
+        found = list(_between(Calendar.from_ical(text), first, last))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        # Every line by itself is sound, but they do not fit together.
+        raise _wrong("This calendar cannot be read. Export it anew and try again.") from error
+    if len(found) > FOUND_LIMIT:
+        raise _wrong(
+            f"This calendar holds more than {FOUND_LIMIT} whole days. Choose a smaller one."
+        )
+    return sorted(set(found), key=lambda days: (days.starts_on, days.ends_on, days.name))
+
+
+def _wrong(sentence: str) -> InvalidInput:
+    return InvalidInput([Problem("calendar", sentence)])
+
+
+def _at(number: int, what: str) -> InvalidInput:
+    return _wrong(f"Line {number} of this calendar {what}. Nothing was changed.")
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Yield the properties, folded lines joined (RFC 5545, 3.1). Raises InvalidInput."""
+    number, whole = 0, ""
+    for place, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], start=1):
+        if line[:1] in (" ", "\t") and whole:
+            whole += line[1:]
+            continue
+        if whole:
+            yield _parsed(number, whole)
+        number, whole = place, line.strip("\r")
+
+
+def _parsed(number: int, line: str) -> _Line:
+    if unkeepable(line):
+        raise _at(number, "holds a broken character")
+    try:
+        name, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+    except ValueError as error:
+        raise _at(number, "cannot be read") from error
+    return _Line(number, name.upper(), {str(k): str(v) for k, v in parameters.items()}, value)
+
+
+def _check(lines: list[_Line]) -> None:
+    """Raise InvalidInput for the first line that breaks the format."""
+    if not lines or (lines[0].name, lines[0].value.upper()) != ("BEGIN", "VCALENDAR"):
+        raise _wrong("Choose a calendar file: its first line is BEGIN:VCALENDAR.")
+    opened: list[_Line] = []
+    undated: list[_Line] = []  # events whose first day has not come yet
+    for line in lines:
+        if line.name == "BEGIN":
+            opened.append(line)
+            undated += [line] if line.value.upper() == "VEVENT" else []
+        elif line.name == "END":
+            if not opened or opened.pop().value.upper() != line.value.upper():
+                raise _at(line.number, "ends what was not begun")
+            if undated and line.value.upper() == "VEVENT":
+                raise _at(undated[-1].number, "begins an event without a day")
+        elif not opened:
+            raise _at(line.number, "stands outside the calendar")
+        elif opened[-1].value.upper() == "VEVENT":
+            _check_dates(line)
+            if line.name == "DTSTART":
+                undated.clear()
+    if opened:
+        raise _at(opened[-1].number, "begins what is never ended")
+    if sum(line.name == "BEGIN" for line in lines) > EVENTS_LIMIT:
+        raise _wrong(f"This calendar holds more than {EVENTS_LIMIT} events. Choose a smaller one.")
+
+
+def _check_dates(line: _Line) -> None:
+    try:
+        if line.name in DATES:
+            for value in line.value.split(","):
+                if line.parameters.get("VALUE") != "PERIOD":
+                    vDDDTypes.from_ical(value)  # type: ignore[no-untyped-call]
+        elif line.name == "RRULE" and set(vRecur.from_ical(line.value)["FREQ"]) - REPEATS:
+            raise ValueError(line.value)
+    except (ValueError, KeyError, TypeError) as error:
+        what = "holds a rule" if line.name == "RRULE" else "holds a date"
+        raise _at(line.number, f"{what} that cannot be read") from error
+
+
+def _between(calendar: Component, first: date, last: date) -> Iterator[WholeDays]:
+    """Yield the whole-day events, one too many at most, repeated ones by their rule."""
+    only_days = Calendar()
+    for event in calendar.walk("VEVENT"):
+        if _is_whole_day(event):
+            only_days.add_component(event)
+    upcoming = recurring_ical_events.of(only_days).after(first)
+    for event in islice(upcoming, FOUND_LIMIT + 1):
+        days = _days_of(event)
+        if days.starts_on > last:
+            return
+        if (days.ends_on - days.starts_on).days < LONGEST:
+            yield days
+
+
+def _is_whole_day(event: Component) -> bool:
+    assert isinstance(event, Event)
+    return not isinstance(event.start, datetime) and event.get("STATUS") != "CANCELLED"
+
+
+def _days_of(event: Component) -> WholeDays:
+    assert isinstance(event, Event)
+    ends_on = max(event.start, event.end - timedelta(days=1))  # an .ics names the day after
+    name = " ".join(str(event.get("SUMMARY", "")).split())[:NAME_LIMIT]
+    return WholeDays(event.start, ends_on, name)

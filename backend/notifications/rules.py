@@ -1,0 +1,248 @@
+"""Ways, quiet hours, and what a push subscription must be. Pure: no database, no clock."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from backend.kit.errors import Problem
+
+SUBSCRIPTIONS_LIMIT = 20  # devices a person
+ENDPOINT_LIMIT = 1_000  # characters; the longest seen has 350
+PAYLOAD_LIMIT = 3_000  # bytes; push services take 3,993 of text
+ATTEMPTS_LIMIT = 8
+FIRST_RETRY = timedelta(seconds=20)
+LONGEST_RETRY = timedelta(minutes=30)
+
+# Where browsers' push services are. A setting adds to it.
+SERVICES = re.compile(
+    r"fcm\.googleapis\.com|jmt17\.google\.com|updates\.push\.services\.mozilla\.com"
+    r"|web\.push\.apple\.com|[a-z0-9-]+\.push\.apple\.com|[a-z0-9-]+\.notify\.windows\.com"
+)
+
+
+class Way(StrEnum):
+    """How one kind of news reaches a person beside the list in the app."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    NONE = "none"
+
+
+class Channel(StrEnum):
+    """What one delivery goes through."""
+
+    PUSH = "push"
+    MAIL = "mail"
+    DIGEST = "digest"  # one mail a day with all that is new
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"  # it came too late to be of use
+    MOOT = "moot"  # no longer due: the page is written, say
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From one local time of day to another, over midnight when the end is the earlier one."""
+
+    starts_at: time
+    ends_at: time
+
+    def covers(self, at: datetime, time_zone: str) -> bool:
+        """Tell whether an instant falls into them, by the clock on a person's wall."""
+        return self.covers_time(at.astimezone(ZoneInfo(time_zone)).time())
+
+    def covers_time(self, local: time) -> bool:
+        """Tell whether a time of day falls into them."""
+        if self.starts_at <= self.ends_at:
+            return self.starts_at <= local < self.ends_at
+        return local >= self.starts_at or local < self.ends_at
+
+    def end_after(self, at: datetime, time_zone: str) -> datetime:
+        """Return the first instant, `at` or later, that they do not cover."""
+        if not self.covers(at, time_zone):
+            return at
+        return self._next(self.ends_at, at, time_zone, is_quiet=False)
+
+    def start_after(self, at: datetime, time_zone: str) -> datetime:
+        """Return when they next begin, later than `at`."""
+        return self._next(self.starts_at, at, time_zone, is_quiet=True)
+
+    def _next(self, clock: time, at: datetime, time_zone: str, *, is_quiet: bool) -> datetime:
+        zone = ZoneInfo(time_zone)
+        first = at.astimezone(zone).date() - timedelta(days=1)
+        # A time that the clocks show twice comes twice.
+        instants = sorted(
+            datetime.combine(
+                first + timedelta(days=day), clock.replace(fold=fold), zone
+            ).astimezone(UTC)
+            for day in range(5)
+            for fold in (0, 1)
+        )
+        fits = (i for i in instants if i > at and self.covers(i, time_zone) == is_quiet)
+        return next(fits, at + timedelta(days=1))
+
+
+DEFAULT_QUIET = QuietHours(time(20, 0), time(7, 0))
+
+
+def instant_of(day: date, at: time, time_zone: str) -> datetime | None:
+    """Return when a local day's time of day comes, in UTC; None for a day that a zone skipped.
+
+    A time that the clocks skip comes an hour later, one that they show twice at its first.
+    """
+    zone = ZoneInfo(time_zone)
+    # The second reading is for a time that is skipped just before midnight: Nuuk, in March.
+    for fold in (0, 1):
+        instant = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
+        if instant.astimezone(zone).date() == day:
+            return instant
+    return None
+
+
+def time_problem(field: str, at: time) -> list[Problem]:
+    """Name what is wrong with a time of day: whole minutes, no zone of its own."""
+    if at.tzinfo or at.second or at.microsecond:
+        return [Problem(field, "Choose a time in hours and minutes.")]
+    return []
+
+
+def quiet_problems(quiet: QuietHours) -> list[Problem]:
+    """Name what is wrong with quiet hours."""
+    found = time_problem("startsAt", quiet.starts_at) + time_problem("endsAt", quiet.ends_at)
+    if not found and quiet.starts_at == quiet.ends_at:
+        found.append(Problem("endsAt", "Choose an end that is not the start, or turn them off."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a notification says. Generic: it shows on locked phones."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of a notification, and the page it leads to."""
+
+    name: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something to tell a person. `occurrence` names it among its kind: it is told once."""
+
+    person: UUID
+    kind: str
+    occurrence: str
+    path: str  # the page it opens
+    facts: dict[str, int | str] = field(default_factory=dict)  # numbers and ids, no one's words
+    expires_at: datetime | None = None  # of no use afterwards; the kind's own life when left out
+
+    @property
+    def key(self) -> tuple[UUID, str, str]:
+        """What makes it the same news: told once."""
+        return self.person, self.kind, self.occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a browser hands over so that it can be reached (RFC 8030, RFC 8291)."""
+
+    endpoint: str
+    p256dh: str  # base64url
+    auth: str  # base64url
+
+
+def decoded(text: str) -> bytes:
+    """Return base64url's bytes. Raises ValueError."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}={0,2}", text):
+        raise ValueError("not base64url")
+    bare = text.rstrip("=")
+    try:
+        return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    except binascii.Error as error:
+        raise ValueError("not base64url") from error
+
+
+def origin_of(endpoint: str) -> str:
+    """Return the part of an endpoint that names its push service: VAPID's audience."""
+    parts = urlsplit(endpoint)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_push_service(endpoint: str, extra: tuple[str, ...] = ()) -> bool:
+    """Tell whether an endpoint belongs to a push service we may contact.
+
+    https, no port, no user, plain ASCII, and a host of the list. `extra` adds hosts, or whole
+    origins (`http://127.0.0.1:8123`, a push service of one's own).
+    """
+    if len(endpoint) > ENDPOINT_LIMIT or not re.fullmatch(r"[!-~]+", endpoint):
+        return False
+    if "\\" in endpoint or "@" in endpoint.partition("://")[2].partition("/")[0]:
+        return False
+    try:
+        parts = urlsplit(endpoint)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if origin_of(endpoint) in extra:
+        return True
+    if parts.scheme != "https" or parts.netloc != host or parts.fragment:
+        return False  # a port, or capitals, which no browser writes
+    return SERVICES.fullmatch(host) is not None or host in extra
+
+
+def subscription_problems(given: Subscription, extra: tuple[str, ...] = ()) -> list[Problem]:
+    """Name every part of a subscription that cannot be used."""
+    found = []
+    if not is_push_service(given.endpoint, extra):
+        message = "This browser’s push service is not one this server sends to."
+        found.append(Problem("endpoint", message))
+    if not _is_on_curve(given.p256dh):
+        found.append(Problem("p256dh", "Turn notifications off and on again: the key is broken."))
+    if not _is_secret(given.auth):
+        found.append(Problem("auth", "Turn notifications off and on again: the secret is broken."))
+    return found
+
+
+def _is_on_curve(p256dh: str) -> bool:
+    try:
+        point = decoded(p256dh)
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
+    except ValueError:
+        return False
+    return len(point) == 65
+
+
+def _is_secret(auth: str) -> bool:
+    try:
+        return len(decoded(auth)) == 16
+    except ValueError:
+        return False
+
+
+def retry_after(attempts: int, asked: timedelta | None, chance: float) -> timedelta:
+    """Return how long to wait after so many attempts: what was asked for, else ever longer.
+
+    `chance` from 0 to 1 spreads those that failed together.
+    """
+    pause = min(FIRST_RETRY * 2 ** max(0, attempts - 1), LONGEST_RETRY)
+    return max(pause * (0.5 + chance), asked or timedelta(0))

@@ -1,0 +1,1 @@
+"""Reminders on the journal's timeline: what is due for whom, and when; the calendar feed."""
