@@ -7,6 +7,7 @@ them share the outbox.
 import asyncio
 import logging
 import traceback
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from backend.kit import clock, logs, metrics
@@ -69,10 +70,8 @@ class Worker:
             await outbox.prune(now=now)
 
     async def _pause(self, seconds: float) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            pass
 
 
 def _log_broken(error: Exception) -> None:

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.background_tasks import BackgroundTask
 from litestar.params import Body
 from msgspec import Struct
 
-from backend.accounts import passkeys, rules, service, sessions, throttle
+from backend.accounts import links, passkeys, rules, service, sessions, throttle
+from backend.accounts.links import Link
 from backend.accounts.passkeys import Site
 from backend.accounts.rules import Purpose
 from backend.accounts.service import Newcomer
@@ -51,6 +53,15 @@ class Reset(Struct):
     password: str
 
 
+class LinkWanted(Struct, rename="camel"):
+    email: str
+    link: Link
+
+
+class Secret(Struct):
+    secret: str
+
+
 class Chosen(Struct):
     id: UUID
 
@@ -84,6 +95,7 @@ async def offers(request: AnyRequest) -> Json:
     people = await service.demo_people() if settings.demo else []
     return {
         "registration": settings.registration_open,
+        "mail": settings.smtp is not None,
         "demo": [{"id": str(person.id), "name": person.name} for person in people],
     }
 
@@ -198,7 +210,28 @@ async def reset(request: AnyRequest, data: Annotated[Reset, Body()]) -> Response
     return await _signed_in(request, user_id)
 
 
+@post("/link", status_code=202)
+async def ask_link(request: AnyRequest, data: Annotated[LinkWanted, Body()]) -> Response[Json]:
+    """Mail a link to an address, if it is known; the answer tells nobody whether it is."""
+    now = clock.now()
+    await throttle.count(throttle.LINK_ADDRESS, _address(request), now=now)
+    await links.check(data.email, now=now)
+    origin = settings_of(request).public_origin
+    task = BackgroundTask(links.send, data.email, data.link, origin, now=now)
+    return Response({}, background=task)
+
+
+@post("/enter", status_code=200)
+async def enter(request: AnyRequest, data: Annotated[Secret, Body()]) -> Response[Json]:
+    """Sign in with a mailed link's secret, which is then used up."""
+    now = clock.now()
+    await throttle.count(throttle.RESET_ADDRESS, _address(request), now=now)
+    return await _signed_in(request, await links.sign_in(data.secret, now=now))
+
+
 sign_in_routes = [
+    ask_link,
+    enter,
     offers,
     sign_up_options,
     sign_up_passkey,

@@ -109,24 +109,31 @@ def _check(lines: list[_Line]) -> None:
     if not lines or (lines[0].name, lines[0].value.upper()) != ("BEGIN", "VCALENDAR"):
         raise _wrong("Choose a calendar file: its first line is BEGIN:VCALENDAR.")
     opened: list[_Line] = []
-    undated: list[_Line] = []  # events whose first day has not come yet
     for line in lines:
         if line.name == "BEGIN":
             opened.append(line)
-            undated += [line] if line.value.upper() == "VEVENT" else []
         elif line.name == "END":
             if not opened or opened.pop().value.upper() != line.value.upper():
                 raise _at(line.number, "ends what was not begun")
-            if undated and line.value.upper() == "VEVENT":
-                raise _at(undated[-1].number, "begins an event without a day")
         elif not opened:
             raise _at(line.number, "stands outside the calendar")
         elif opened[-1].value.upper() == "VEVENT":
             _check_dates(line)
-            if line.name == "DTSTART":
-                undated.clear()
     if opened:
         raise _at(opened[-1].number, "begins what is never ended")
+    _check_events(lines)
+
+
+def _check_events(lines: list[_Line]) -> None:
+    """Raise InvalidInput for an event without a first day, or for too many events."""
+    begun: _Line | None = None
+    for line in lines:
+        if (line.name, line.value.upper()) == ("BEGIN", "VEVENT"):
+            begun = line
+        elif line.name == "DTSTART":
+            begun = None
+        elif (line.name, line.value.upper()) == ("END", "VEVENT") and begun is not None:
+            raise _at(begun.number, "begins an event without a day")
     if sum(line.name == "BEGIN" for line in lines) > EVENTS_LIMIT:
         raise _wrong(f"This calendar holds more than {EVENTS_LIMIT} events. Choose a smaller one.")
 

@@ -51,8 +51,9 @@ async def is_good(secret: str, purpose: Purpose, *, now: datetime) -> bool:
     )
 
 
-async def forget(user_id: UUID, purpose: Purpose) -> None:
-    """Let no secret of a person and a purpose be good any more."""
+async def forget_links(user_id: UUID) -> None:
+    """Let no link that a person was given be good any more: the way in has changed."""
+    links = [Purpose.RESET, Purpose.SIGN_IN_LINK]
     await OneTimeSecret.delete().where(
-        (OneTimeSecret.user == user_id) & (OneTimeSecret.purpose == purpose)
+        (OneTimeSecret.user == user_id) & OneTimeSecret.purpose.is_in(links)
     )

@@ -120,7 +120,7 @@ async def set_password(actor: Actor, password: str, *, current: str, now: dateti
     new_hash = await passwords.hash_password(password)
     async with database.transaction():
         await User.update({User.password_hash: new_hash}).where(User.id == actor.id)
-        await secrets.forget(actor.id, Purpose.RESET)
+        await secrets.forget_links(actor.id)
         await sessions.end_others(actor)
 
 
@@ -147,7 +147,7 @@ async def reset_password(secret: str, password: str, *, now: datetime) -> UUID:
             raise InvalidInput([OLD_LINK])
         user_id = UUID(str(used.user))
         await User.update({User.password_hash: new_hash}).where(User.id == user_id)
-        await secrets.forget(user_id, Purpose.RESET)  # other links are as good as this one was
+        await secrets.forget_links(user_id)  # the others are as good as this one was
         await sessions.end_all(user_id)
     return user_id
 

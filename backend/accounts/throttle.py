@@ -23,6 +23,8 @@ SIGN_IN_ADDRESS = Limit("sign-in-address", 100, timedelta(minutes=15))
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 10, timedelta(minutes=15))
 SIGN_UP_ADDRESS = Limit("sign-up-address", 200, timedelta(hours=1))
 CHALLENGE_ADDRESS = Limit("challenge-address", 300, timedelta(minutes=15))
+LINK_ADDRESS = Limit("link-address", 30, timedelta(hours=1))
+LINK_ACCOUNT = Limit("link-account", 5, timedelta(hours=1))
 RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 
 

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line. Only what is named here is written: no text, address or endpoint."""
+"""Logs: one JSON object a line. Kinds, numbers and ids only: no text, address or endpoint."""
 
 import json
 import logging

@@ -62,7 +62,7 @@ async def claim(limit: int, *, now: datetime) -> list[Delivery]:
 
 
 async def settle(outcomes: list[Settled], *, now: datetime) -> None:
-    """Write down what became of deliveries, all in one transaction, and send mail for the unreached.
+    """Write down what became of deliveries together, and send mail for the unreached.
 
     Those whose lease another process has taken meanwhile are left to it.
     """

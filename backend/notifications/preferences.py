@@ -104,19 +104,15 @@ async def set_preferences(actor: Actor, wanted: Wanted, *, edited_at: datetime) 
         if row is not None and row.edited_at > edited_at:
             return before
         after = _changed(before, wanted)
-        values = {
-            "is_quiet": after.is_quiet,
-            "quiet_starts": _minutes(after.quiet.starts_at),
-            "quiet_ends": _minutes(after.quiet.ends_at),
-            "ways": json.dumps(dict(after.ways)),
-            "mails_unreached": after.mails_unreached,
-            "gathers_mail": after.gathers_mail,
-            "edited_at": edited_at,
-        }
-        if row is None:
-            await NotificationSettings.insert(NotificationSettings(person=actor.id, **values))
-        else:
-            await NotificationSettings.update(values).where(policy.own_settings(actor))  # type: ignore[arg-type]
+        row = row or NotificationSettings(person=actor.id)
+        row.is_quiet = after.is_quiet
+        row.quiet_starts, row.quiet_ends = map(
+            _minutes, (after.quiet.starts_at, after.quiet.ends_at)
+        )
+        row.ways = json.dumps(dict(after.ways))
+        row.mails_unreached, row.gathers_mail = after.mails_unreached, after.gathers_mail
+        row.edited_at = edited_at
+        await row.save()
         await log.note(actor.id, PREFERENCES, actor.id)
         for listener in _listeners:
             await listener(actor.id, edited_at)

@@ -100,7 +100,7 @@ class _Session:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def post(self, url: str, *, data: bytes, headers: Any, timeout: Any = None) -> _Reply:
+    async def post(self, url: str, *, data: bytes, headers: Any, **_: Any) -> _Reply:
         async with self._session.post(
             url, data=data, headers=headers, allow_redirects=False
         ) as answer:

@@ -187,8 +187,9 @@ def later_at(
     today = clock.today(now, time_zone)
     if choice is Later.EVENING:
         evening = instant_of(today, _evening(quiet), time_zone)
-        is_over = evening is None or evening <= now
-        return None if is_over or (quiet and quiet.covers(evening, time_zone)) else evening
+        if evening is None or evening <= now:
+            return None
+        return None if quiet and quiet.covers(evening, time_zone) else evening
     days = (today + timedelta(days=ahead) for ahead in (1, 2))
     instants = (instant_of(day, _morning(quiet), time_zone) for day in days)
     found = next(instant for instant in instants if instant is not None)
