@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -92,7 +93,7 @@ def _check_folder(chosen: Settings) -> None:
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".writable"
+            probe = folder / f".writable-{os.getpid()}"  # another process may look too
             probe.touch()
             probe.unlink()
         except OSError as error:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 
 import recurring_ical_events
 from icalendar import Calendar, Component, Event, vDDDTypes, vRecur
@@ -22,6 +21,8 @@ FOUND_LIMIT = 300  # days off that a school year may hold, and more
 NAME_LIMIT = 120  # characters
 LONGEST = 120  # days; a longer event is a school year or a term, not a break
 REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+REPEATS_LIMIT = 60  # rules; each may come every day
+WITHIN_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}  # a whole day has no use for them
 DATES = {"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"}
 FREE = re.compile(
     r"holiday|break|no school|no class|school closed|closed|recess|vacation|day off|days off"
@@ -59,6 +60,7 @@ def whole_days(text: str, *, first: date, last: date) -> list[WholeDays]:
 
     Raises InvalidInput for the field `calendar`: the sentence names the line to look at.
     """
+    text = text.removeprefix("\ufeff")  # a mark that some programs write first
     if len(text) > TEXT_LIMIT:
         raise _wrong("Choose a smaller calendar: this one is larger than 500 KB.")
     _check(list(_lines(text)))
@@ -134,8 +136,9 @@ def _check_events(lines: list[_Line]) -> None:
             begun = None
         elif (line.name, line.value.upper()) == ("END", "VEVENT") and begun is not None:
             raise _at(begun.number, "begins an event without a day")
-    if sum(line.name == "BEGIN" for line in lines) > EVENTS_LIMIT:
-        raise _wrong(f"This calendar holds more than {EVENTS_LIMIT} events. Choose a smaller one.")
+    too_many = sum(line.name == "BEGIN" for line in lines) > EVENTS_LIMIT
+    if too_many or sum(line.name in ("RRULE", "RDATE") for line in lines) > REPEATS_LIMIT:
+        raise _wrong("This calendar holds too many events. Choose a smaller one.")
 
 
 def _check_dates(line: _Line) -> None:
@@ -144,24 +147,23 @@ def _check_dates(line: _Line) -> None:
             for value in line.value.split(","):
                 if line.parameters.get("VALUE") != "PERIOD":
                     vDDDTypes.from_ical(value)  # type: ignore[no-untyped-call]
-        elif line.name == "RRULE" and set(vRecur.from_ical(line.value)["FREQ"]) - REPEATS:
-            raise ValueError(line.value)
+        elif line.name == "RRULE":
+            rule = vRecur.from_ical(line.value)
+            if set(rule["FREQ"]) - REPEATS or set(rule) & WITHIN_A_DAY:
+                raise ValueError(line.value)
     except (ValueError, KeyError, TypeError) as error:
         what = "holds a rule" if line.name == "RRULE" else "holds a date"
         raise _at(line.number, f"{what} that cannot be read") from error
 
 
 def _between(calendar: Component, first: date, last: date) -> Iterator[WholeDays]:
-    """Yield the whole-day events, one too many at most, repeated ones by their rule."""
+    """Yield the whole-day events, repeated ones by their rule."""
     only_days = Calendar()
     for event in calendar.walk("VEVENT"):
         if _is_whole_day(event):
             only_days.add_component(event)
-    upcoming = recurring_ical_events.of(only_days).after(first)
-    for event in islice(upcoming, FOUND_LIMIT + 1):
+    for event in recurring_ical_events.of(only_days).between(first, last + timedelta(days=1)):
         days = _days_of(event)
-        if days.starts_on > last:
-            return
         if (days.ends_on - days.starts_on).days < LONGEST:
             yield days
 

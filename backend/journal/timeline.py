@@ -5,7 +5,7 @@ Dates in, dates out: no database, no clock. Step 1 of the guide's journal: start
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -83,15 +83,37 @@ def end_for(starts_on: date, frequency: Frequency, weekday: int, number: int) ->
 
 def slots(timeline: Timeline) -> list[Slot]:
     """Return the slots in order. The first opens on the start day, each closes before the next."""
-    return [
-        Slot(
-            number=index + 1,
-            due_on=due_on(timeline, index),
-            opens_on=due_on(timeline, index) if index else timeline.starts_on,
-            closes_on=due_on(timeline, index + 1) - timedelta(days=1),
-        )
-        for index in range(count(timeline))
-    ]
+    return list(slots_from(timeline, timeline.starts_on))
+
+
+def slots_from(timeline: Timeline, day: date) -> Iterator[Slot]:
+    """Yield the slots that close on a day or later, in order, without a look at those before."""
+    for index in range(_index_near(timeline, day), SLOTS_LIMIT + 1):
+        due = due_on(timeline, index)
+        if due > timeline.ends_on:
+            return
+        closes_on = due_on(timeline, index + 1) - timedelta(days=1)
+        if closes_on >= day:
+            yield Slot(index + 1, due, due if index else timeline.starts_on, closes_on)
+
+
+def _index_near(timeline: Timeline, day: date) -> int:
+    """Return an index at or a little before the slot that a day falls into."""
+    start = timeline.starts_on
+    match timeline.frequency:
+        case Frequency.DAILY:
+            index = (day - start).days
+        case Frequency.WEEKLY:
+            index = (day - start).days // 7 - 1
+        case Frequency.MONTHLY:
+            index = (day.year - start.year) * 12 + day.month - start.month - 1
+    return max(0, index)
+
+
+def slot_due(timeline: Timeline, due: date) -> Slot | None:
+    """Return the slot that is due on a day, or None."""
+    slot = next(slots_from(timeline, due), None)
+    return slot if slot is not None and slot.due_on == due else None
 
 
 def state(slot: Slot, done_on: Sequence[date], today: date) -> SlotState:

@@ -50,7 +50,9 @@ async def register(
             raise NotFound("You turned this device off. Turn it on again here when you like.")
         if here is None and await _count(actor) >= rules.SUBSCRIPTIONS_LIMIT:
             raise InvalidInput([Problem("endpoint", "Remove a device that you no longer use.")])
-        row = here or PushSubscription(id=uuid7(), session=actor.session_id, added_at=now)
+        row = here or PushSubscription(
+            id=uuid7(), person=actor.id, session=actor.session_id, added_at=now
+        )
         # Whoever holds the endpoint is the browser itself: it has another person now.
         await PushSubscription.delete().where(
             (PushSubscription.endpoint_hash == hashed) & (PushSubscription.id != row.id)

@@ -17,7 +17,7 @@ async def read_calendar(request: AnyRequest, name: FromPath[str]) -> Response[by
         raise NotFound("There is no such calendar.")
     found = await feed.feed(secret, settings_of(request).public_origin, now=clock.now())
     headers = {"content-disposition": 'attachment; filename="journal.ics"'}
-    return Response(found, media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(found, media_type="text/calendar", headers=headers)
 
 
 calendar_routes = [read_calendar]

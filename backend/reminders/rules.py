@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from backend.journal.timeline import Frequency, Slot, Timeline, slots
+from backend.journal.timeline import Frequency, Slot, Timeline, slot_due, slots_from
 from backend.kit import clock
 from backend.kit.errors import Problem
 from backend.notifications.rules import QuietHours, instant_of, time_problem
@@ -71,7 +71,7 @@ class Plan:
 
     def slot(self, due_on: date) -> Slot | None:
         """Return the slot that is due on a day, if there is one."""
-        return next((slot for slot in slots(self.timeline) if slot.due_on == due_on), None)
+        return slot_due(self.timeline, due_on)
 
 
 def rule_problems(rule: Rule) -> list[Problem]:
@@ -104,25 +104,25 @@ def quiet_problems(rule: Rule, quiet: QuietHours | None) -> list[Problem]:
 def days_in(slot: Slot, plan: Plan) -> list[date]:
     """Return the local days on which a slot reminds: none, one, or one and its gentle repeat.
 
-    The first is the first chosen weekday from the day it is due; the repeat the first school day,
-    or chosen one, well after that. Neither falls on a day off, or after the slot has closed.
+    The first is the first chosen weekday from the day it is due; where that is a day off, the
+    next school day, or chosen one. The repeat is another such day, well after it. None of them is
+    a day off, or comes after the slot has closed.
     """
     span = (slot.closes_on - slot.due_on).days + 1
-    open_days = [
-        day
-        for day in (slot.due_on + timedelta(days=ahead) for ahead in range(span))
-        if not plan.is_off(day)
-    ]
+    days = [slot.due_on + timedelta(days=ahead) for ahead in range(span)]
     weekdays = weekdays_of(plan.rule, plan.timeline)
-    first = next((day for day in open_days if day.weekday() in weekdays), None)
-    if first is None:
+    wanted = next((day for day in days if day.weekday() in weekdays), None)
+    if wanted is None:
         return []
-    pause = REPEAT_AFTER.get(plan.timeline.frequency)
-    if not plan.rule.repeats or pause is None:
-        return [first]
     allowed = weekdays | SCHOOL_DAYS
-    again = (day for day in open_days if day >= first + pause and day.weekday() in allowed)
-    return [first, *list(again)[:1]]
+    open_days = [
+        day for day in days if day >= wanted and day.weekday() in allowed and not plan.is_off(day)
+    ]
+    pause = REPEAT_AFTER.get(plan.timeline.frequency)
+    if not open_days or not plan.rule.repeats or pause is None:
+        return open_days[:1]
+    again = [day for day in open_days if day >= open_days[0] + pause]
+    return [open_days[0], *again[:1]]
 
 
 def dues(plan: Plan, *, after: datetime) -> Iterator[Due]:
@@ -131,8 +131,8 @@ def dues(plan: Plan, *, after: datetime) -> Iterator[Due]:
     One that would fall into quiet hours comes when they end, on the same local day or not at all.
     """
     day_before = after.date() - timedelta(days=2)  # whatever the zone
-    for slot in slots(plan.timeline):
-        if slot.closes_on < day_before or slot.due_on in plan.skipped:
+    for slot in slots_from(plan.timeline, day_before):
+        if slot.due_on in plan.skipped:
             continue
         for day in days_in(slot, plan):
             at = _instant(day, plan)

@@ -6,8 +6,7 @@ from uuid import UUID, uuid5
 
 from backend.accounts import calendar
 from backend.journal import timelines
-from backend.journal.timeline import Slot
-from backend.journal.timeline import slots as slots_of
+from backend.journal.timeline import Slot, slot_due
 from backend.kit import clock, database
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
@@ -163,8 +162,7 @@ async def skip_slot(actor: Actor, due_on: date, *, now: datetime) -> Reminder:
 async def _slot(actor: Actor, due_on: date) -> tuple[Reminder, Slot]:
     row = await _held(actor)
     line = await timelines.get_timeline(actor)
-    found = slots_of(timelines.of_row(line)) if line else []
-    slot = next((slot for slot in found if slot.due_on == due_on), None)
+    slot = slot_due(timelines.of_row(line), due_on) if line else None
     if row is None or slot is None:
         raise NotFound("There is no such entry on your timeline, or no reminder for it.")
     return row, slot
