@@ -16,7 +16,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         avoidOptionals: { field: true },
-        scalars: { UUID: 'string', Date: 'string', DateTime: 'string' },
+        scalars: { UUID: 'string', Date: 'string', DateTime: 'string', Time: 'string' },
       },
     },
   },

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -13,7 +15,20 @@ const CORE =
   /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
-const JOURNAL = /src\/journal\/(journal\.svelte|things|timeline|search|intents|pictures)\.?/;
+const JOURNAL =
+  /src\/(features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
+
+/** What many screens share: few files, so that the worker's list of them is short. */
+const COMMON =
+  /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|Field|Leaf|Minis|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|DayButton|SavedState|describe|PlaceSpark|Empty|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code|src\/\w+\/describe\.ts/;
+
+/** The list of the app's files, in a file of its own: the worker carries only its fingerprint. */
+function listed(manifest: { url: string; revision: string | null; size: number }[]) {
+  const list = JSON.stringify(manifest.map(({ url, revision }) => [url, revision]));
+  writeFileSync('dist/shell.json', list);
+  const revision = createHash('sha256').update(list).digest('hex');
+  return { manifest: [{ url: 'shell.json', revision, size: list.length }] };
+}
 
 export default defineConfig({
   plugins: [
@@ -22,10 +37,12 @@ export default defineConfig({
       strategies: 'injectManifest',
       srcDir: 'src/service-worker',
       filename: 'sw.ts',
+      includeManifestIcons: false,
       injectRegister: false, // ours is behind a Trusted Types policy
       injectManifest: {
         rollupFormat: 'iife', // a classic script: every browser runs it as a worker
         globPatterns: ['**/*.{js,css,html,svg,webmanifest}', 'icon-192.png'],
+        manifestTransforms: [listed],
       },
       manifest: {
         id: '/',
@@ -73,7 +90,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     // What every screen needs comes in one file: on a slowed phone each further one costs 10 ms.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'core', test: CORE }, { name: 'journal', test: JOURNAL }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [
+      { name: 'core', test: CORE, priority: 4 },
+      { name: 'journal', test: JOURNAL, priority: 3 },
+      { name: 'common', test: COMMON, priority: 1 },
+    ] } } },
   },
   server: { proxy: { '/graphql': 'http://localhost:8000', '/auth': 'http://localhost:8000' } },
   test: { include: ['src/**/*.test.ts'] },

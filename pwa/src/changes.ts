@@ -2,9 +2,15 @@
 import { session } from './accounts/session.svelte';
 import { ask, SignedOut } from './graphql/client';
 import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
+import { DAYS_OFF, daysOffOf } from './accounts/daysoff';
 import { entryOf, MINE, revisionOf, sparkOf, timelineOf, TIMELINE } from './journal/things';
+import { newsOf, PREFERENCES, preferencesOf } from './notifications/things';
+import { REMINDER, reminderOf } from './reminders/things';
 import { store } from './offline/store.svelte';
 import type { Page } from './offline/sync.svelte';
+
+/** Of these a person has one: it is kept under the same name before and after the server has it. */
+const SINGLE = [TIMELINE, REMINDER, PREFERENCES, DAYS_OFF];
 
 type Change = NonNullable<ChangesQuery['viewer']>['changes']['changes'][number];
 
@@ -18,7 +24,7 @@ export async function fetchPage(since: string | null): Promise<Page> {
 }
 
 function kept({ kind, id, node }: Change): Page['changes'][number] {
-  const place = { kind, id: kind === TIMELINE ? MINE : id };
+  const place = { kind, id: SINGLE.includes(kind) ? MINE : id };
   switch (node?.__typename) {
     case 'JournalTimeline':
       return { ...place, thing: timelineOf(node) };
@@ -28,6 +34,14 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { ...place, thing: revisionOf(node) };
     case 'Spark':
       return { ...place, thing: sparkOf(node) };
+    case 'Reminder':
+      return { ...place, thing: reminderOf(node) };
+    case 'Notification':
+      return { ...place, thing: newsOf(node) };
+    case 'NotificationPreferences':
+      return { ...place, thing: preferencesOf(node) };
+    case 'DaysOff':
+      return { ...place, thing: daysOffOf(node) };
     default:
       return { ...place, thing: undefined };
   }

@@ -3,15 +3,17 @@ import { session } from './accounts/session.svelte';
 import App from './App.svelte';
 import { store } from './offline/store.svelte';
 import { sync } from './offline/sync.svelte';
+import { router } from './router.svelte';
 import { install } from './ui/install.svelte';
 import { updates } from './updates.svelte';
 
 // The door needs no journal. Whoever is in has it on the phone, and the screens that matter in
 // seconds load while the phone's database opens.
-session.prepare = () => import('./journal/journal.svelte');
+session.prepare = () => import('./features');
 sync.fetchPage = async (since) => (await import('./changes')).fetchPage(since);
 install.start();
 updates.settled = () => store.settled();
+updates.opened = (path) => router.go(path);
 if (location.pathname.startsWith('/journal/write')) void import('./journal/Write.svelte');
 else if (session.isKnown) void import('./today/Today.svelte');
 

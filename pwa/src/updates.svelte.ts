@@ -33,6 +33,9 @@ class Updates {
       if (hadWorker && !this.isReloading) void this.reloadNow();
       hadWorker = true; // the first one only takes over what it serves from now on
     });
+    navigator.serviceWorker.addEventListener('message', ({ data }) => {
+      if (data?.open) this.opened(data.open); // a notification was pressed
+    });
     const registration = await navigator.serviceWorker.register(workerUrl());
     this.registration = registration;
     const look = () => {
@@ -57,6 +60,9 @@ class Updates {
 
   /** Resolves when what was typed is on the phone. Given by the app. */
   settled: () => Promise<void> = () => Promise.resolve();
+
+  /** Go to a page of the app. Given by the app. */
+  opened: (path: string) => void = () => {};
 
   /** Not now: it is offered again when the app is next opened or looked at. */
   later(): void {

@@ -28,8 +28,14 @@ export interface Note {
   prompt?: PromptName;
 }
 
-/** Sending is loaded when there is something to send: no first screen waits for it. */
-const sends = () => import('./sends');
+/**
+ * Sending is loaded when there is something to send: no first screen waits for it. The page and the
+ * service worker say how; one that has everything in one file needs no import to wait for.
+ */
+export const sending: { load: () => Promise<typeof import('./sends')> } = {
+  load: () => Promise.reject(new Error('nobody said how to send')),
+};
+const sends = () => sending.load();
 
 function applyEdits(entry: Entry | undefined, { fields, touched }: Edits, { id, at }: Intent): Entry {
   const before = entry ?? blankEntry(id, new Date(at).toISOString().slice(0, 10));

@@ -4,7 +4,7 @@
  */
 import { Broken } from '../graphql/client';
 import { Refused } from '../graphql/refused';
-import { handlerOf, Moot, pathOf, type Intent } from './handlers';
+import { handlerOf, isHandled, Moot, pathOf, type Intent } from './handlers';
 import { tellOthers } from './others';
 import type { Marks } from './outbox';
 
@@ -48,6 +48,7 @@ export function next(outbox: readonly Intent[]): Intent | undefined {
   const stuck = new Set<string>();
   let loose: Intent | undefined;
   for (const intent of outbox) {
+    if (!isHandled(intent)) continue; // for a page to send
     const { isLoose, after } = handlerOf(intent);
     const path = pathOf(intent.kind, intent.id);
     const isBlocked = stuck.has(path) || stuck.has(after?.(intent.payload) ?? '');

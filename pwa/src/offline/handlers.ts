@@ -56,6 +56,10 @@ export function isKind<T>(kind: string, is: Kind<T>): void {
   kinds.set(kind, is as Kind<unknown>);
 }
 
+/** Whether this is known here: the service worker knows what can be done without a screen. */
+export const isHandled = ({ kind, type }: { kind: string; type: string }): boolean =>
+  handlers.has(`${kind}/${type}`);
+
 export function handlerOf({ kind, type }: { kind: string; type: string }): Handler<unknown, unknown> {
   const handler = handlers.get(`${kind}/${type}`);
   if (!handler) throw new Error(`no handler for ${kind}/${type}`);

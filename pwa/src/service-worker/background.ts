@@ -1,9 +1,13 @@
 /** Sending without a page: for whoever's session this browser holds, under the pages' own lock. */
 import { SignedOut, speaker, UpdateNeeded } from '../graphql/client';
-import '../journal/intents';
+import { sending } from '../journal/intents';
+import * as sends from '../journal/sends';
+import '../reminders/intents';
 import { barePhone } from '../offline/bare';
 import { NoDatabase, openDatabase, peopleHere } from '../offline/database';
 import { locked, sendAll } from '../offline/exchange';
+
+sending.load = () => Promise.resolve(sends);
 
 /**
  * Send what waits. The server answers only the person whose session this is; what is another's

@@ -3,37 +3,44 @@
  * one that runs is never half of another. Names under /assets/ carry a hash of what they hold, so
  * what an older version fetched is taken over, not fetched again.
  */
-interface Entry {
-  url: string;
-  revision: string | null; // null where the name itself tells the version
-}
+type File = [url: string, revision: string | null]; // null where the name itself tells the version
 
 const PREFIX = 'growth-shell-';
 const SHELL = '/index.html';
+const LIST = '/shell.json'; // every file of the app, beside the worker: it would be the half of it
 /** What looks like a file, and what the server computes, is asked of the server. */
-const NOT_THE_APP = /^\/(auth|graphql|photos)(\/|$)|\.[^/]+$/;
+const NOT_THE_APP = /^\/(auth|calendar|graphql|photos)(\/|$)|\.[^/]+$/;
+const OURS = /^\/(assets\/.+|[\w-]+\.(svg|png|webmanifest))$/;
 
 export class Shell {
   private readonly name: string;
-  private readonly paths: Set<string>;
 
-  constructor(private readonly entries: readonly Entry[]) {
-    this.name = PREFIX + hashOf(JSON.stringify(entries));
-    this.paths = new Set(entries.map(({ url }) => pathOf(url)));
+  /** `fingerprint`: of the list, SHA-256 in hexadecimal. */
+  constructor(private readonly fingerprint: string) {
+    this.name = PREFIX + fingerprint.slice(0, 16);
   }
 
   /** Fetch every file of this version. Rejects, and nothing is installed, when one is missing. */
   async install(): Promise<void> {
     const cache = await caches.open(this.name);
-    await Promise.all(
-      this.entries.map(async ({ url, revision }) => {
-        const path = pathOf(url);
-        const known = revision === null ? await caches.match(path) : undefined;
-        const response = known ?? (await fetch(path, { cache: 'reload' }));
-        if (!response.ok) throw new TypeError(`${path}: ${response.status}`);
-        await cache.put(path, response);
-      }),
-    );
+    await Promise.all((await this.files()).map((file) => this.keep(cache, file)));
+  }
+
+  /** The list, as it was when this worker was built: a newer server brings a newer worker soon. */
+  private async files(): Promise<File[]> {
+    const bytes = await (await fetch(LIST, { cache: 'reload' })).arrayBuffer();
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const found = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    if (found !== this.fingerprint) throw new TypeError(LIST);
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+
+  private async keep(cache: Cache, [url, revision]: File): Promise<void> {
+    const path = `/${url}`;
+    const known = revision === null ? await caches.match(path) : undefined;
+    const response = known ?? (await fetch(path, { cache: 'reload' }));
+    if (!response.ok) throw new TypeError(`${path}: ${response.status}`);
+    await cache.put(path, response);
   }
 
   /** Forget the files of every other version, and what an older app kept in caches of its own. */
@@ -46,21 +53,12 @@ export class Shell {
     const { origin, pathname } = new URL(request.url);
     if (request.method !== 'GET' || origin !== location.origin) return undefined;
     const isPage = request.mode === 'navigate' && !NOT_THE_APP.test(pathname);
-    const path = isPage ? SHELL : pathname;
-    return this.paths.has(path) ? this.find(path, request) : undefined;
+    if (isPage) return this.find(SHELL, request);
+    return OURS.test(pathname) ? this.find(pathname, request) : undefined;
   }
 
   private async find(path: string, request: Request): Promise<Response> {
     const cache = await caches.open(this.name);
     return (await cache.match(path)) ?? fetch(request);
   }
-}
-
-const pathOf = (url: string) => new URL(url, location.origin).pathname;
-
-/** FNV-1a, 32 bits: names a version, protects nothing. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const letter of text) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
-  return (hash >>> 0).toString(16);
 }

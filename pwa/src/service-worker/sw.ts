@@ -1,16 +1,17 @@
 /** The service worker: the shell opens without a network, and what waits is sent when there is one. */
 import { BACKGROUND } from '../offline/others';
 import { sendForEveryone } from './background';
+import { press, show } from './push';
 import { Shell } from './shell';
 
 interface SyncEvent extends ExtendableEvent {
   tag: string;
 }
 declare const self: ServiceWorkerGlobalScope & {
-  __WB_MANIFEST: { url: string; revision: string | null }[];
+  __WB_MANIFEST: { url: string; revision: string }[]; // the list of files, and nothing else
 };
 
-const shell = new Shell(self.__WB_MANIFEST);
+const shell = new Shell(self.__WB_MANIFEST[0]!.revision);
 
 self.addEventListener('install', (event) => event.waitUntil(shell.install()));
 self.addEventListener('activate', (event) =>
@@ -25,6 +26,9 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event) => {
   if (event.data === 'take-over') void self.skipWaiting();
 });
+
+self.addEventListener('push', (event) => event.waitUntil(show(event.data)));
+self.addEventListener('notificationclick', (event) => event.waitUntil(press(event)));
 
 // The browser tells that there is a network again, also when no tab is open.
 self.addEventListener('sync', (event) => {
