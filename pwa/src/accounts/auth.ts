@@ -22,6 +22,7 @@ export interface Newcomer {
 
 export interface Offers {
   registration: boolean;
+  mail?: boolean; // whether a link can be mailed
   demo: { id: string; name: string }[];
 }
 
@@ -96,6 +97,10 @@ export const signInWithPassword = (email: string, password: string) =>
 
 export const signInAsDemo = (id: string) => post<SignedIn>('sign-in/demo', { id });
 export const signOut = () => post('sign-out');
+
+/** Have a link mailed. The answer tells nobody whether the address is known. */
+export const askLink = (email: string, link: 'sign-in' | 'reset') => post('link', { email, link });
+export const enterWithLink = (secret: string) => post<SignedIn>('enter', { secret });
 
 export const resetPassword = (secret: string, password: string) =>
   post<SignedIn>('reset', { secret, password });

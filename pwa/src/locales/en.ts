@@ -60,6 +60,7 @@ export const en = {
   today: {
     title: 'Today',
     me: (name: string) => `${name}: profile and settings`,
+    news: (count: number) => (count ? `Notifications, ${count} new` : 'Notifications'),
     of: (total: number) => `of ${total}`,
     entry: (number: number) => `Entry ${number}`,
     due: 'Due today',
@@ -149,6 +150,9 @@ export const en = {
     tooLong: (over: number) => `${over} characters too many. Nothing is cut; shorten it a little.`,
     future: 'Choose today or an earlier day.',
     notSaved: 'Not sent',
+    reminded: 'Not now?',
+    later: 'Later',
+    skip: 'Skip it',
   },
   look: 'Look',
   reasons: {

@@ -3,6 +3,7 @@ import { DAYS_OFF, type DayOff } from '../accounts/daysoff';
 import { journal, type SlotNow } from '../journal/journal.svelte';
 import { told } from '../notifications/news.svelte';
 import { store } from '../offline/store.svelte';
+import { addDays } from '../journal/timeline';
 import { daysIn, isOff, laterAt } from './days';
 import './intents';
 import type { Changes } from './intents';
@@ -16,15 +17,20 @@ export interface Coming {
   silent: string | null; // the day off's name, where that is why
 }
 
+/** "15:40" */
+const timeNow = () => new Date().toTimeString().slice(0, 5);
+
 class Reminders {
   mine = $derived(store.get<Reminder>(REMINDER, MINE));
   daysOff = $derived(store.get<DayOff[]>(DAYS_OFF, MINE) ?? []);
   reminder = $derived(this.mine ?? FRESH);
 
   /** What will happen from a day on, by a rule that need not be kept yet; one a slot. */
-  coming(rule: Pick<Reminder, 'weekdays' | 'repeats'>, from: string): Coming[] {
+  coming(rule: Pick<Reminder, 'weekdays' | 'repeats' | 'at'>, today: string): Coming[] {
     const { timeline } = journal;
     if (!timeline) return [];
+    const isOver = rule.at <= timeNow();
+    const from = isOver ? addDays(today, 1) : today;
     return journal.slots
       .filter(({ closesOn, state, dueOn }) => closesOn >= from && state !== 'FILLED' && !this.reminder.skipped.includes(dueOn))
       .flatMap((slot): Coming[] => {

@@ -10,7 +10,7 @@ export type Later = 'HOUR' | 'EVENING' | 'TOMORROW';
 export interface Reminder {
   isOn: boolean;
   at: string; // "15:40", where the person is
-  weekdays: number[]; // Monday = 0; none: those of the timeline
+  weekdays: readonly number[]; // Monday = 0; none: those of the timeline
   repeats: boolean;
   skipped: string[]; // slots, by the day each is due
   snoozedUntil: string | null;

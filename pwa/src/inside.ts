@@ -1,0 +1,46 @@
+/** What the app does once somebody is in, besides showing screens. The only place that joins features. */
+import type { Component } from 'svelte';
+import { DAYS_OFF } from './accounts/daysoff';
+import './journal/describe';
+import { journal } from './journal/journal.svelte';
+import { later } from './locales/later';
+import { told } from './notifications/news.svelte';
+import { push } from './notifications/push.svelte';
+import { NOTIFICATION, PREFERENCES } from './notifications/things';
+import { store } from './offline/store.svelte';
+import { describe } from './offline/waiting';
+import { reminders } from './reminders/reminders.svelte';
+import { REMINDER } from './reminders/things';
+import { router } from './router.svelte';
+
+// How unsent things are called where they are listed.
+const plain = (kind: string, title: string, path: string) =>
+  describe(kind, () => ({ icon: 'timeline', title, note: '', path, text: '' }));
+
+plain(REMINDER, later.waiting.reminder, '/me/reminders');
+plain(PREFERENCES, later.waiting.preferences, '/me/what-reaches-you');
+plain(DAYS_OFF, later.waiting.daysOff, '/me/days-off');
+plain(NOTIFICATION, later.waiting.news, '/notifications');
+
+/** Where writing begins that names no page: a shortcut, or a reminder of one slot. */
+export function begin(query: string): void {
+  const due = new URLSearchParams(query).get('slot');
+  const slot = journal.slots.find(({ dueOn }) => dueOn === due);
+  told.readAbout(`/journal/write${query}`);
+  const path = journal.pathToWrite(slot);
+  const reminded = slot && slot.state !== 'FILLED' ? `reminded=${due}` : '';
+  const joint = path.includes('?') ? '&' : '?';
+  router.go(reminded ? path + joint + reminded : path, { replace: true });
+}
+
+/** Make the browser's subscription and the server's the same. What fails is tried at the next start. */
+export const repair = (): Promise<void> => push.repair().catch(() => undefined);
+
+const ASKED = 'reminders-asked'; // the store's note: once is enough
+
+/** The sheet that offers reminders, or null where there is nothing to ask. */
+export async function whoAsks(): Promise<Component<{ onclose: () => void }> | null> {
+  if (reminders.mine || (await store.noted(ASKED))) return null;
+  await store.note(ASKED, true);
+  return (await import('./reminders/Ask.svelte')).default;
+}

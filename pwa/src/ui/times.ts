@@ -1,0 +1,17 @@
+/** Times of day, which are where the person is: "15:40" in, their own way of writing out. */
+import { time } from './dates';
+
+/** "3:40 PM" */
+export function clockTime(at: string): string {
+  const [hours, minutes] = at.split(':').map(Number);
+  return time(new Date(2024, 0, 1, hours, minutes).getTime());
+}
+
+/** "Denver", of "America/Denver" */
+export const placeOf = (zone: string): string => zone.split('/').at(-1)!.replaceAll('_', ' ');
+
+export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** How many days lie from one to another, both counted. */
+export const daysFrom = (first: string, last: string): number =>
+  Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
