@@ -12,7 +12,7 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
@@ -87,12 +87,14 @@ export default defineConfig({
   ],
   build: {
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    // What is there already need not be asked for again.
+    modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : files.filter((file) => !/core|journal/.test(file))) },
     assetsInlineLimit: 0,
     // What every screen needs comes in one file: on a slowed phone each further one costs 10 ms.
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'core', test: CORE, priority: 4 },
       { name: 'journal', test: JOURNAL, priority: 3 },
+      { name: 'words', test: /src\/locales\//, priority: 2 },
       { name: 'common', test: COMMON, priority: 1 },
     ] } } },
   },

@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -57,6 +58,7 @@ class Box:
     vapid_key: bytes | None = None  # the key it was made for; others are refused
     behaves: int | str = 201
     retry_after: str | None = None
+    forward: Callable[[bytes], Awaitable[None]] | None = None  # to a browser that holds the key
     messages: list[Message] = field(default_factory=list)
     requests: int = 0
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -247,7 +249,13 @@ class PushService:
                 browser = said.get("uaid") or browser
                 self._sockets[browser] = socket
                 await socket.send_json(
-                    {"messageType": "hello", "uaid": browser, "status": 200, "broadcasts": {}}
+                    {
+                        "messageType": "hello",
+                        "uaid": browser,
+                        "status": 200,
+                        "use_webpush": True,  # else a subscription has no keys
+                        "broadcasts": {},
+                    }
                 )
             elif kind == "register":
                 box = Box(uuid4().hex, self.origin, vapid_key=decoded(said["key"]))
@@ -274,6 +282,8 @@ class PushService:
         return socket
 
     async def _forward(self, box: Box, request: web.Request, body: bytes) -> None:
+        if box.forward is not None:
+            await box.forward(body)
         socket = self._sockets.get(self._owners.get(box.token, ""))
         if socket is not None:
             await socket.send_json(

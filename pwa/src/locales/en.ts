@@ -60,7 +60,7 @@ export const en = {
   today: {
     title: 'Today',
     me: (name: string) => `${name}: profile and settings`,
-    news: (count: number) => (count ? `Notifications, ${count} new` : 'Notifications'),
+    news: (count: number) => `Notifications, ${count} new`,
     of: (total: number) => `of ${total}`,
     entry: (number: number) => `Entry ${number}`,
     due: 'Due today',
@@ -84,7 +84,6 @@ export const en = {
     undo: 'Undo',
     more: (count: number) => `${count} more wait when you write`,
     writeAnyway: 'Write a page anyway',
-    welcome: 'First, a rhythm',
   },
   tab: {
     title: 'This browser may clear what it keeps.',

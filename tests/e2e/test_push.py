@@ -1,0 +1,242 @@
+"""Pushes that really arrive: in Firefox through its own push client, in Chromium through its own.
+
+Nothing is stubbed. What a browser is told is encrypted by the server's worker, carried by the push
+service of this test run, decrypted by the browser and shown by our service worker.
+"""
+
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, Route, async_playwright
+
+from tests.e2e.conftest import PHONE, enter_as, eventually, until_sent
+from tests.firefox import Firefox
+from tests.gcm import Gcm
+from tests.push_service import Box, PushService
+from tests.server import Server
+
+SHOWN = """navigator.serviceWorker.ready.then(async (r) => (await r.getNotifications()).map(
+  ({ title, body, actions }) => ({ title, body, actions: actions.map((one) => one.action) })))"""
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[PushService]:
+    async with PushService() as running:
+        yield running
+
+
+@pytest.fixture
+def pushing(service: PushService, tmp_path: Path) -> Iterator[Server]:
+    """A server whose worker sends to the push service of this test."""
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with Server(folder, DEMO="1", PUSH_SERVICES=service.origin) as running:
+        yield running
+
+
+def daily() -> list[str]:
+    """What makes the hour of this run as good as any: UTC, no quiet hours, an entry a day."""
+    first = datetime.now(UTC).date() - timedelta(days=3)
+    return [
+        'mutation { updateProfile(input: {timeZone: "UTC"}) { __typename } }',
+        """mutation { setNotificationPreferences(input: {quietHours: {isOn: false}}) {
+          __typename } }""",
+        f"""mutation {{ setTimeline(input: {{
+          startsOn: "{first}", frequency: DAILY, slotCount: 30}}) {{ __typename }} }}""",
+    ]
+
+
+def make_due(server: Server) -> str:
+    """Let the reminder be due now; return the day its slot is due."""
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    with sqlite3.connect(server.folder / "growth.sqlite", timeout=20) as database:
+        database.execute(
+            "UPDATE reminder SET next_due_at = ?, at = ?",
+            (now.isoformat(sep=" "), now.hour * 60 + now.minute),
+        )
+    database.close()
+    return str(now.date())
+
+
+async def enter_and_allow(firefox: Firefox, server: Server) -> None:
+    """Come in as Ana, choose a timeline and allow what our own sheet explains."""
+    await firefox.goto(server.origin)
+    await firefox.until("!!document.querySelector('.demo button')")
+    await firefox.evaluate("[...document.querySelectorAll('.demo button')][0].click()")
+    await firefox.until("document.querySelector('h1')?.textContent === 'Today'")
+    await firefox.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    assert await firefox.evaluate("Notification.permission") is not None
+    await firefox.goto(f"{server.origin}/journal/timeline")
+    await firefox.click("Use this timeline")
+    await firefox.until("!!document.querySelector('dialog[open] .ping')")
+    await firefox.click("Allow reminders")
+    await firefox.until("!document.querySelector('dialog[open]')")
+
+
+def post(body: dict[str, object]) -> str:
+    text = json.dumps(json.dumps(body))
+    return f"""fetch('/graphql', {{ method: 'POST', body: {text},
+      headers: {{ 'content-type': 'application/json' }} }}).then((answer) => answer.json())"""
+
+
+@pytest.mark.timeout(240)
+async def test_firefox_subscribes_receives_and_shows(service, pushing, tmp_path):
+    async with Firefox(tmp_path / "profile", service.port) as firefox:
+        await enter_and_allow(firefox, pushing)
+        [box] = await until_registered(firefox, service)
+        for query in daily():
+            await firefox.evaluate(post({"query": query}))
+
+        # A test from the screen that shows the health of each device.
+        await firefox.goto(f"{pushing.origin}/me/what-reaches-you")
+        await firefox.click("Send me a test")
+        await firefox.until(
+            f"{SHOWN}.then((all) => all.some(({{ title }}) => title === 'It works'))"
+        )
+        await firefox.until("document.body.textContent.includes('Works')")
+
+        # The reminder itself.
+        due = make_due(pushing)
+        shown = await firefox.until(
+            f"{SHOWN}.then((all) => all.find(({{ title }}) => title.startsWith('Entry')))"
+        )
+        assert shown["title"].endswith("is open")
+        assert shown["body"] == "Three sparks are ready to go in."
+        assert shown["actions"] == ["later", "skip"], "room for two: a tap writes"
+        assert service.problems == []
+        assert await firefox.evaluate(SHOWN + ".then((all) => all.length)") == 2
+
+        # A tap opens the exact page, with the field in focus.
+        await press(firefox)
+        await firefox.until("location.pathname.startsWith('/journal/write/')")
+        assert await firefox.evaluate(f"location.search.includes('reminded={due}')")
+        assert await firefox.until("document.activeElement?.id") == "shared"
+
+        # Signed out, it is reached no more.
+        async def is_gone() -> bool:
+            return box.token not in service.boxes
+
+        await firefox.goto(f"{pushing.origin}/me")
+        await firefox.click("Sign out")
+        await firefox.until("!!document.querySelector('dialog[open] .go')")
+        await firefox.evaluate("document.querySelector('dialog[open] .go').click()")
+        await firefox.until("!!document.querySelector('.demo button')")
+        await eventually(is_gone)
+        with sqlite3.connect(pushing.folder / "growth.sqlite", timeout=20) as database:
+            left = database.execute("SELECT count(*) FROM notification_subscription").fetchone()
+        database.close()
+        assert left == (0,)
+        assert firefox.said == []
+
+
+async def until_registered(firefox: Firefox, service: PushService):
+    # What was chosen offline-first has reached the server too.
+    query = {"query": "{ viewer { pushSubscriptions { isHere } reminder { isOn } } }"}
+    found = "(a) => a.data.viewer.pushSubscriptions.length === 1 && a.data.viewer.reminder"
+    await firefox.until(f"{post(query)}.then({found})")
+    return list(service.boxes.values())
+
+
+async def press(firefox: Firefox) -> None:
+    """Press the reminder where Firefox shows it: in a window of the browser's own."""
+    await firefox.chrome("""(() => {
+      const all = [...Services.wm.getEnumerator('alert:alert')];
+      const textOf = ({ document }) => document.documentElement.textContent;
+      const one = all.find((w) => textOf(w).includes('ready to go in'));
+      one.document.getElementById('alertBox').click();
+      return true;
+    })()""")
+
+
+@pytest.mark.timeout(180)
+async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path):
+    """A persistent context, since a new one is incognito and has no push.
+
+    Its push service has a fixed address in the browser; on the way to our server that one address
+    is written over with the one of this test, which hands the encrypted message on as it is.
+    """
+    async with Gcm(tmp_path) as gcm, async_playwright() as playwright:
+        context = await playwright.chromium.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu", *gcm.arguments],
+            ignore_default_args=["--disable-background-networking"],
+            viewport=PHONE,  # type: ignore[arg-type]
+            base_url=pushing.origin,
+            permissions=["notifications"],
+        )
+        page = context.pages[0]
+
+        async def carried(route: Route) -> None:
+            body = route.request.post_data or ""
+            for found in re.findall(r'"endpoint":"(https://[^"]+/)([0-9a-f]{32})"', body):
+                token = found[1]
+                if token not in service.boxes:
+                    box = Box(token, service.origin, forward=gcm.to(token))
+                    service.boxes[token] = box
+                body = body.replace("".join(found), service.boxes[token].endpoint)
+            await route.continue_(post_data=body)
+
+        await context.route("**/graphql", carried)
+        await enter_as(page, "Ana Ruiz")
+        for query in daily():
+            answer = await context.request.post("/graphql", data={"query": query})
+            assert answer.ok
+        await page.goto("/me/what-reaches-you")
+        await page.get_by_role("button", name="Turn on here").click()
+        await page.get_by_text("Ready").wait_for()
+        await page.get_by_role("button", name="Send me a test").click()
+        await eventually(lambda: page.evaluate(f"{SHOWN}.then((all) => all[0]?.title)"), "It works")
+        await page.get_by_text("Works", exact=True).wait_for()
+
+        # The reminder, through the worker's schedule.
+        await page.goto("/me/reminders")
+        await page.get_by_role("button", name="Use these times").click()
+        await page.get_by_role("heading", name="Me").wait_for()
+        await until_sent(page)
+        due = make_due(pushing)
+        titles = f"{SHOWN}.then((all) => all.map((one) => one.title.replace(/\\d+/, 'N')).sort())"
+        await eventually(lambda: page.evaluate(titles), ["Entry N is open", "It works"])
+        assert service.problems == []
+
+        # Later, pressed on the notification: kept on the phone and sent, with no page's help.
+        [worker] = context.service_workers
+        await worker.evaluate(PRESS, ["later"])
+        reminder = "{ viewer { reminder { snoozedSlot skipped } } }"
+        await eventually(lambda: asked(context, reminder, "snoozedSlot"), due)
+        # Skip, while there is no network: it waits in the outbox and is sent.
+        await context.set_offline(True)
+        await worker.evaluate(PRESS, ["skip"])
+        assert await asked(context, reminder, "skipped") == []
+        await context.set_offline(False)
+        await until_sent(page)
+        assert await asked(context, reminder, "skipped") == [due]
+        # The body of it leads to the exact page, with the field in focus.
+        await worker.evaluate(PRESS, [""])
+        await page.wait_for_url("**/journal/write/**")
+        await page.get_by_label("What I shared").wait_for()
+        await context.close()
+
+
+# The event a system's notification centre gives; no test can reach that itself.
+PRESS = """async ([action]) => {
+  const all = await self.registration.getNotifications();
+  const notification = all.find(({ title }) => title.startsWith('Entry')) ?? self.lastNotification;
+  self.lastNotification = notification;
+  const event = new NotificationEvent('notificationclick', { notification, action });
+  let work;
+  event.waitUntil = (promise) => (work = promise);
+  self.dispatchEvent(event);
+  await work;
+}"""
+
+
+async def asked(context: BrowserContext, query: str, field: str) -> object:
+    answer = await context.request.post("/graphql", data={"query": query})
+    return (await answer.json())["data"]["viewer"]["reminder"][field]

@@ -1,0 +1,159 @@
+"""A real Firefox over raw WebDriver BiDi, whose push service is the one in this test run.
+
+Playwright's own Firefox build is patched and cannot be installed everywhere; Debian's is real.
+"""
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+PREFERENCES = {
+    "dom.push.testing.allowInsecureServerURL": True,
+    "dom.push.connection.enabled": True,
+    "dom.push.enabled": True,
+    "remote.prefs.recommended": False,  # else push is off
+    "permissions.default.desktop-notification": 1,
+    "alerts.useSystemBackend": False,
+    "dom.webnotifications.requireinteraction.count": 0,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "app.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "browser.safebrowsing.downloads.remote.enabled": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "toolkit.telemetry.enabled": False,
+}
+
+
+class Firefox:
+    """Use it as an async context manager; `evaluate` runs in the page."""
+
+    def __init__(self, profile: Path, push_port: int) -> None:
+        self._profile = profile
+        self._push = f"ws://127.0.0.1:{push_port}/"
+        self._next = 0
+        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self.said: list[str] = []  # what the console told of errors
+
+    async def __aenter__(self) -> Self:
+        self._profile.mkdir(parents=True, exist_ok=True)
+        wanted = {**PREFERENCES, "dom.push.serverURL": self._push}
+        lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in wanted.items()]
+        (self._profile / "user.js").write_text("".join(lines))
+        path = shutil.which("firefox-esr") or shutil.which("firefox")
+        assert path, "install Firefox: tests/needs.sh says how"
+        self._process = await asyncio.create_subprocess_exec(
+            path, "--headless", "--no-remote", "--profile", str(self._profile),
+            "--remote-debugging-port", "0", "--remote-allow-system-access",
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env={"HOME": str(self._profile), "PATH": "/usr/bin:/bin", "MOZ_HEADLESS": "1"},
+        )  # fmt: skip
+        address = await asyncio.wait_for(self._address(), 60)
+        self._http = aiohttp.ClientSession()
+        self._socket = await self._http.ws_connect(f"{address}/session", max_msg_size=0)
+        self._reader = asyncio.create_task(self._read())
+        await self.send("session.new", capabilities={})
+        tree = await self.send("browsingContext.getTree")
+        self.page: str = tree["contexts"][0]["context"]
+        await self.send("session.subscribe", events=["log.entryAdded"])
+        return self
+
+    async def _address(self) -> str:
+        assert self._process.stderr is not None
+        while line := (await self._process.stderr.readline()).decode():
+            if "WebDriver BiDi listening on" in line:
+                return line.split()[-1]
+        raise AssertionError("Firefox ended before it listened")
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            said = json.loads(message.data)
+            if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
+                self.said.append(str(said["params"].get("text")))
+            if (answer := self._answers.pop(said.get("id", -1), None)) is not None:
+                answer.set_result(said)
+
+    async def send(self, method: str, **params: Any) -> Any:
+        """Return what a command answers. Raises AssertionError for an error."""
+        self._next += 1
+        answer = self._answers[self._next] = asyncio.get_running_loop().create_future()
+        await self._socket.send_json({"id": self._next, "method": method, "params": params})
+        said = await asyncio.wait_for(answer, 60)
+        assert said["type"] == "success", said
+        return said["result"]
+
+    async def goto(self, url: str) -> None:
+        await self.send("browsingContext.navigate", context=self.page, url=url, wait="complete")
+
+    async def evaluate(self, script: str) -> Any:
+        """Return what a script in the page gives; promises are waited for. As if tapped."""
+        found = await self.send(
+            "script.evaluate",
+            expression=f"(async () => JSON.stringify((await ({script})) ?? null))()",
+            target={"context": self.page},
+            awaitPromise=True,
+            userActivation=True,
+        )
+        assert found["type"] == "success", found
+        return json.loads(found["result"]["value"])
+
+    async def chrome(self, script: str) -> Any:
+        """Return what a script gives in the browser's own window: where notifications are shown."""
+        tree = await self.send("browsingContext.getTree", **{"moz:scope": "chrome"})
+        found = await self.send(
+            "script.evaluate",
+            expression=f"JSON.stringify(({script}) ?? null)",
+            target={"context": tree["contexts"][0]["context"]},
+            awaitPromise=False,
+        )
+        assert found["type"] == "success", found
+        return json.loads(found["result"]["value"])
+
+    async def until(self, script: str, seconds: float = 30) -> Any:
+        """Wait until a script gives something, and return it."""
+        async with asyncio.timeout(seconds):
+            while not (found := await self.evaluate(script)):  # noqa: ASYNC110 - no event for it
+                await asyncio.sleep(0.1)
+            return found
+
+    async def click(self, text: str) -> None:
+        """Press what is called so, as a finger does."""
+        name = json.dumps(text)
+        spot = await self.until(f"""(() => {{
+            const all = [...document.querySelectorAll('button, a, label')];
+            const one = all.find((e) => e.checkVisibility() && e.textContent.trim() === {name});
+            one?.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+            const box = one?.getBoundingClientRect();
+            const middle = (from, size) => Math.round(from + size / 2);
+            return box && {{ x: middle(box.x, box.width), y: middle(box.y, box.height) }};
+        }})()""")
+        finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "mouse"}}
+        moves = [
+            {"type": "pointerMove", **spot},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        await self.send(
+            "input.performActions", context=self.page, actions=[{**finger, "actions": moves}]
+        )
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._reader.cancel()
+        await self._socket.close()
+        await self._http.close()
+        if self._process.returncode is None:
+            self._process.terminate()
+        await self._process.wait()
