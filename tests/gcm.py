@@ -1,4 +1,4 @@
-"""What Chromium's push client speaks with (GCM): check-in, registration, and the stream of messages.
+"""What Chromium's push client speaks with (GCM): check-in, registration, the message stream.
 
 Enough of the protocol for one browser. Messages are protocol buffers; the few that are needed are
 written out by hand.
@@ -50,6 +50,29 @@ def pair(key: str, value: str) -> bytes:
     return text(7, text(1, key) + text(2, value))
 
 
+def certificate(folder: Path, host: str) -> Path:
+    """Return a file with a fresh key and a certificate signed by itself, good for a day."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    path = folder / f"{host}.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return path
+
+
 class Gcm:
     """Use it as an async context manager; start Chromium with `arguments`."""
 
@@ -92,26 +115,12 @@ class Gcm:
         await self._runner.cleanup()
 
     def _certificate(self) -> tuple[ssl.SSLContext, str]:
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-        now = datetime.now(UTC)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-            .sign(key, SHA256())
-        )
-        path = self._folder / "gcm.pem"
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+        path = certificate(self._folder, "127.0.0.1")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
-        public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return context, base64.b64encode(hashlib.sha256(public).digest()).decode()
+        public = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+        raw = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return context, base64.b64encode(hashlib.sha256(raw).digest()).decode()
 
     async def _check_in(self, _: web.Request) -> web.Response:
         body = b"\x08\x01" + b"\x39" + struct.pack("<Q", 4711) + b"\x41" + struct.pack("<Q", 815)
