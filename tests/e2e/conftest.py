@@ -38,7 +38,7 @@ async def phone(chromium: Browser, server: Server) -> AsyncIterator[Callable[...
 
     async def new(**options: Any) -> Page:
         options = {"viewport": PHONE, "locale": "en-US", "timezone_id": "America/Denver"} | options
-        context = await chromium.new_context(base_url=server.origin, **options)
+        context = await chromium.new_context(**{"base_url": server.origin} | options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = await context.new_page()

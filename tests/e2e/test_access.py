@@ -7,8 +7,9 @@ from tests.e2e.conftest import enter_as, keep_spark, sign_up, until_saved
 
 IN = ["/", "/journal", "/journal/write", "/journal/timeline", "/journal/search", "/me",
       "/me/profile", "/me/getting-in", "/me/phone", "/waiting", "/share?text=a+line",
-      "/no/such/page"]  # fmt: skip
-OUT = ["/", "/sign-in", "/reset", "/reset#secret"]
+      "/me/reminders", "/me/days-off", "/me/what-reaches-you", "/me/home-screen",
+      "/notifications", "/reminders/later?slot=2020-01-01", "/no/such/page"]  # fmt: skip
+OUT = ["/", "/sign-in", "/reset", "/reset#secret", "/enter", "/enter#secret"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 

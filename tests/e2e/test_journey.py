@@ -19,6 +19,7 @@ async def test_the_first_day(phone):
     assert await page.locator(".num.big").inner_text() == "12"
     await page.get_by_role("radio", name="15").check(force=True)
     await page.get_by_role("button", name="Use this timeline").click()
+    await page.get_by_role("button", name="Not now").click()
     await page.get_by_text("of 15").wait_for()
 
     # A spark, caught from Today.

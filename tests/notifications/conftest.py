@@ -1,6 +1,7 @@
 """What telling people needs: a push service, a mail server, and phones that are reached."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -55,17 +56,25 @@ class Inbox:
         return [str(one["subject"]) for one in self.messages]
 
 
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    """A real SMTP server on loopback, and mail that leaves through it."""
-    found = Inbox()
-    port = free_port()
+@contextmanager
+def mail_server() -> Iterator[tuple[Inbox, int]]:
+    """A real SMTP server on loopback, and its port."""
+    found, port = Inbox(), free_port()
     controller = Controller(found, hostname="127.0.0.1", port=port)
     controller.start()
-    mail.use(Mailer("127.0.0.1", port, "Growth <growth@school.example>", security="none"))
-    yield found
-    mail.use(None)
-    controller.stop()
+    try:
+        yield found, port
+    finally:
+        controller.stop()
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """What arrives of the mail that leaves."""
+    with mail_server() as (found, port):
+        mail.use(Mailer("127.0.0.1", port, "Growth <growth@school.example>", security="none"))
+        yield found
+        mail.use(None)
 
 
 @pytest.fixture
