@@ -36,6 +36,7 @@ class Worker:
 
     async def run(self) -> None:
         """Work until stopped. Whatever breaks is logged without its text, and tried again."""
+        metrics.ticked.set(clock.now().timestamp())
         while not self._stopping.is_set():
             try:
                 await self._work()

@@ -1,7 +1,6 @@
 """A thousand reminders due at once, bad push services among them; four workers that are killed."""
 
 import asyncio
-import os
 import resource
 import signal
 import subprocess
@@ -12,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from backend.kit import clock
 from backend.notifications import outbox
@@ -49,10 +50,8 @@ async def seconds_until(worker: Worker, is_done: Callable[[], bool]) -> float:
 async def test_bad_push_services_hold_up_nobody(database, service: PushService, monkeypatch):
     offset = NOON - datetime.now(UTC)
     monkeypatch.setattr(clock, "now", lambda: datetime.now(UTC) + offset)
-    small = os.environ.get("SOAK") != "1"
-    share = 5 if small else 1  # `make test` takes 200 of them, `make soak` the thousand
-    bad = [service.box(kind) for kind, count in BAD.items() for _ in range(count // share)]
-    good = [service.box() for _ in range((1_000 - 65) // share)]
+    bad = [service.box(kind) for kind, count in BAD.items() for _ in range(count)]
+    good = [service.box() for _ in range(1_000 - len(bad))]
     boxes = [box for pair in zip(bad, good, strict=False) for box in pair] + good[len(bad) :]
     await people_due(boxes, now=clock.now())
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -65,7 +64,7 @@ async def test_bad_push_services_hold_up_nobody(database, service: PushService, 
     assert after - before < 250_000, "kB: the flood of 200 MB each is not taken in"
     print(f"\n{len(good)} healthy of {len(boxes)} in {taken:.1f} s, {after - before} kB more")
     gone = await Delivery.count().where(Delivery.reason == "410")
-    assert gone == BAD[410] // share
+    assert gone == BAD[410]
 
 
 class Workers:
@@ -103,10 +102,23 @@ class Workers:
 
 
 async def test_four_workers_and_five_kills_miss_nobody(
-    database, database_url, service: PushService, tmp_path, monkeypatch
+    database, database_url, service: PushService, tmp_path
 ):
+    await send_through_kills(120, database_url, service, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+async def test_two_thousand_and_five_kills_miss_nobody(
+    database, database_url, service: PushService, tmp_path
+):
+    await send_through_kills(2_000, database_url, service, tmp_path)
+
+
+async def send_through_kills(
+    people: int, database_url: str, service: PushService, tmp_path: Path
+) -> None:
     """Killed at whatever point: everyone is told, and what comes twice looks like one."""
-    people = 120 if os.environ.get("SOAK") != "1" else 2_000
     offset = (NOON - datetime.now(UTC)).total_seconds()
     boxes = [service.box() for _ in range(people)]
     await people_due(boxes, now=NOON)
