@@ -68,7 +68,7 @@ async def _write_journal(ana: Actor, now: datetime) -> None:
     first = today(now, ana.time_zone) - timedelta(weeks=WEEKS_SO_FAR)
     ends_on = end_for(first, Frequency.WEEKLY, first.weekday(), 15)
     wanted = Timeline(first, ends_on, Frequency.WEEKLY, first.weekday())
-    await timelines.set_timeline(ana, wanted, edited_at=now)
+    await timelines.set_timeline(ana, wanted, edited_at=now, now=now)
     for week, answers in enumerate(ENTRIES):
         if week != BLANK_WEEK:
             await _write_entry(ana, first + timedelta(weeks=week), answers, now)

@@ -10,6 +10,7 @@ import traceback
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from backend.accounts import sessions
 from backend.kit import clock, logs, metrics
 from backend.notifications import outbox, subscriptions, vapid
 from backend.notifications.courier import Courier
@@ -56,10 +57,10 @@ class Worker:
 
     async def _turn(self, courier: Courier) -> None:
         now = clock.now()
-        metrics.ticked.set(now.timestamp())
         has_more = await jobs.enqueue_due(now=now)
         has_more = await courier.work(now=clock.now()) or has_more
         await self._prune(now)
+        metrics.ticked.set(now.timestamp())  # only now: a worker that breaks each time is not well
         if courier.is_busy:
             await courier.progress(TICK_SECONDS)
         elif not has_more:
@@ -69,6 +70,7 @@ class Worker:
         if self._pruned_at is None or now - self._pruned_at > PRUNE_EVERY:
             self._pruned_at = now
             await outbox.prune(now=now)
+            await sessions.end_idle(now=now)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -78,4 +80,5 @@ class Worker:
 def _log_broken(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     where = " > ".join(f"{frame.name}:{frame.lineno}" for frame in frames)
+    metrics.broken.inc()
     logs.event("worker broke", level=logging.ERROR, error=type(error).__name__, where=where)

@@ -9,7 +9,6 @@ from strawberry import argument
 
 from backend.accounts import days_off, tables
 from backend.accounts.days_off import Range
-from backend.kit import clock
 from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
 from backend.sync.graphql import loads
 from backend.sync.service import DAYS_OFF
@@ -115,13 +114,11 @@ class DaysOffMutation:
     async def read_school_calendar(
         self, info: Info, text: Annotated[str, argument(description="The file, up to 500 KB.")]
     ) -> SchoolCalendarResult:
-        actor = info.context.actor
-        today = clock.today(info.context.now, actor.time_zone)
         found = [
             FoundDays(
                 starts_on=one.starts_on, ends_on=one.ends_on, name=one.name, is_free=one.is_free
             )
-            for one in await days_off.read_calendar(text, today=today)
+            for one in await days_off.read_calendar(info.context.actor, text, now=info.context.now)
         ]
         return SchoolCalendar(found=found)
 

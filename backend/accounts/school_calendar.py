@@ -21,8 +21,12 @@ FOUND_LIMIT = 300  # days off that a school year may hold, and more
 NAME_LIMIT = 120  # characters
 LONGEST = 120  # days; a longer event is a school year or a term, not a break
 REPEATS = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
-REPEATS_LIMIT = 60  # rules; each may come every day
-WITHIN_A_DAY = {"BYHOUR", "BYMINUTE", "BYSECOND"}  # a whole day has no use for them
+REPEATS_LIMIT = 40  # rules; each may come every day
+RULE_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY"}
+COUNT_LIMIT = 1_000
+EARLIEST = date(1970, 1, 1)
+DEPTH_LIMIT = 3  # a calendar, an event, its alarm
+LINES_LIMIT = 40_000
 DATES = {"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"}
 FREE = re.compile(
     r"holiday|break|no school|no class|school closed|closed|recess|vacation|day off|days off"
@@ -63,6 +67,8 @@ def whole_days(text: str, *, first: date, last: date) -> list[WholeDays]:
     text = text.removeprefix("\ufeff")  # a mark that some programs write first
     if len(text) > TEXT_LIMIT:
         raise _wrong("Choose a smaller calendar: this one is larger than 500 KB.")
+    if text.count("\n") > LINES_LIMIT:
+        raise _wrong("This calendar holds too many lines. Choose a smaller one.")
     _check(list(_lines(text)))
     try:
         found = list(_between(Calendar.from_ical(text), first, last))
@@ -114,13 +120,15 @@ def _check(lines: list[_Line]) -> None:
     for line in lines:
         if line.name == "BEGIN":
             opened.append(line)
+            if len(opened) > DEPTH_LIMIT or (line.value.upper() == "VEVENT" and len(opened) != 2):
+                raise _at(line.number, "begins where it may not")
         elif line.name == "END":
             if not opened or opened.pop().value.upper() != line.value.upper():
                 raise _at(line.number, "ends what was not begun")
         elif not opened:
             raise _at(line.number, "stands outside the calendar")
-        elif opened[-1].value.upper() == "VEVENT":
-            _check_dates(line)
+        else:
+            _check_dates(line, is_event=opened[-1].value.upper() == "VEVENT")
     if opened:
         raise _at(opened[-1].number, "begins what is never ended")
     _check_events(lines)
@@ -141,19 +149,29 @@ def _check_events(lines: list[_Line]) -> None:
         raise _wrong("This calendar holds too many events. Choose a smaller one.")
 
 
-def _check_dates(line: _Line) -> None:
+def _check_dates(line: _Line, *, is_event: bool) -> None:
     try:
-        if line.name in DATES:
+        if line.name in DATES and is_event:
             for value in line.value.split(","):
                 if line.parameters.get("VALUE") != "PERIOD":
                     vDDDTypes.from_ical(value)  # type: ignore[no-untyped-call]
         elif line.name == "RRULE":
-            rule = vRecur.from_ical(line.value)
-            if set(rule["FREQ"]) - REPEATS or set(rule) & WITHIN_A_DAY:
-                raise ValueError(line.value)
+            _check_rule(vRecur.from_ical(line.value))
     except (ValueError, KeyError, TypeError) as error:
         what = "holds a rule" if line.name == "RRULE" else "holds a date"
         raise _at(line.number, f"{what} that cannot be read") from error
+
+
+def _check_rule(rule: vRecur) -> None:
+    """Raise ValueError for a rule that is none, or that takes for ever to work out."""
+    is_known = not set(rule["FREQ"]) - REPEATS and not set(rule) - RULE_PARTS
+    # Days, weeks or so many of what may never come would be looked for until the year 9999.
+    is_often = "COUNT" in rule or set(rule["FREQ"]) & {"DAILY", "WEEKLY"}
+    is_endless = is_often and {"BYMONTH", "BYMONTHDAY"} & set(rule)
+    if not is_known or is_endless or min(rule.get("INTERVAL", [1])) < 1:
+        raise ValueError("not a rule for whole days")
+    if max(rule.get("COUNT", [0])) > COUNT_LIMIT:
+        raise ValueError("too many")
 
 
 def _between(calendar: Component, first: date, last: date) -> Iterator[WholeDays]:
@@ -161,6 +179,7 @@ def _between(calendar: Component, first: date, last: date) -> Iterator[WholeDays
     only_days = Calendar()
     for event in calendar.walk("VEVENT"):
         if _is_whole_day(event):
+            _end_rule(event, last)
             only_days.add_component(event)
     for event in recurring_ical_events.of(only_days).between(first, last + timedelta(days=1)):
         days = _days_of(event)
@@ -170,7 +189,16 @@ def _between(calendar: Component, first: date, last: date) -> Iterator[WholeDays
 
 def _is_whole_day(event: Component) -> bool:
     assert isinstance(event, Event)
-    return not isinstance(event.start, datetime) and event.get("STATUS") != "CANCELLED"
+    is_day = not isinstance(event.start, datetime) and event.start >= EARLIEST
+    return is_day and event.get("STATUS") != "CANCELLED"
+
+
+def _end_rule(event: Component, last: date) -> None:
+    """Let a rule without an end, or with a far one, end where nobody looks any more."""
+    rule = event.get("RRULE")
+    for one in rule if isinstance(rule, list) else [rule]:
+        if one is not None and "COUNT" not in one:
+            one["UNTIL"] = [last + timedelta(days=1)]
 
 
 def _days_of(event: Component) -> WholeDays:

@@ -15,7 +15,7 @@ from backend.policy import accounts as policy
 async def start(user_id: UUID, *, device: str, now: datetime) -> str:
     """Begin a session and return its secret, 256 bits, for the cookie."""
     secret = secrets.token_urlsafe(32)
-    await Session.delete().where(Session.seen_at < now - rules.SESSION_IDLE)
+    await end_idle(now=now)
     await Session(
         id=uuid7(),
         user=user_id,
@@ -64,6 +64,11 @@ async def list_sessions(actor: Actor, *, now: datetime) -> list[Session]:
 async def end(actor: Actor, session_id: UUID) -> None:
     """End one of the actor's sessions. Ending one that is gone is harmless."""
     await Session.delete().where(policy.own_session(actor) & (Session.id == session_id))
+
+
+async def end_idle(*, now: datetime) -> None:
+    """End the sessions nobody uses any more; what hangs on them, such as pushes, ends too."""
+    await Session.delete().where(Session.seen_at < now - rules.SESSION_IDLE)
 
 
 async def end_others(actor: Actor) -> None:

@@ -25,6 +25,8 @@ SIGN_UP_ADDRESS = Limit("sign-up-address", 200, timedelta(hours=1))
 CHALLENGE_ADDRESS = Limit("challenge-address", 300, timedelta(minutes=15))
 LINK_ADDRESS = Limit("link-address", 30, timedelta(hours=1))
 LINK_ACCOUNT = Limit("link-account", 5, timedelta(hours=1))
+TEST_PUSH = Limit("test-push", 20, timedelta(hours=1))
+CALENDAR = Limit("calendar", 30, timedelta(hours=1))
 RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 
 

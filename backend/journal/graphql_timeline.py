@@ -158,6 +158,9 @@ class TimelineMutation:
         info: Info,
         input: Annotated[SetTimelineInput, argument(description="The new timeline.")],
     ) -> TimelineResult:
-        edited_at = clock.since(info.context.now, input.age_seconds)
-        row = await timelines.set_timeline(info.context.actor, wanted(input), edited_at=edited_at)
+        now = info.context.now
+        edited_at = clock.since(now, input.age_seconds)
+        row = await timelines.set_timeline(
+            info.context.actor, wanted(input), edited_at=edited_at, now=now
+        )
         return JournalTimeline.of(row)

@@ -31,7 +31,9 @@ def of_row(row: JournalTimeline) -> Timeline:
     return Timeline(row.starts_on, row.ends_on, Frequency(row.frequency), row.weekday)
 
 
-async def set_timeline(actor: Actor, wanted: Timeline, *, edited_at: datetime) -> JournalTimeline:
+async def set_timeline(
+    actor: Actor, wanted: Timeline, *, edited_at: datetime, now: datetime
+) -> JournalTimeline:
     """Replace the actor's timeline and return it; every entry stays. Of two, the newer one holds.
 
     Raises InvalidInput.
@@ -48,7 +50,7 @@ async def set_timeline(actor: Actor, wanted: Timeline, *, edited_at: datetime) -
         row.edited_at = edited_at
         await row.save()
         await log.note(actor.id, TIMELINE, row.id)
-        await calendar.changed(actor.id, calendar.Part.TIMELINE, now=edited_at)
+        await calendar.changed(actor.id, calendar.Part.TIMELINE, now=now)
     return row
 
 

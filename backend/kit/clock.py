@@ -1,6 +1,6 @@
 """The time. Services and rules get it as an argument; only the edges of the app call `now`."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -12,6 +12,16 @@ def now() -> datetime:
 def today(at: datetime, time_zone: str) -> date:
     """Return the local day in an IANA time zone."""
     return at.astimezone(ZoneInfo(time_zone)).date()
+
+
+def minutes_of(at: time) -> int:
+    """Return a time of day as it is stored: minutes since midnight."""
+    return at.hour * 60 + at.minute
+
+
+def time_of(minutes: int) -> time:
+    """Return a time of day from its minutes since midnight."""
+    return time(minutes // 60, minutes % 60)
 
 
 def latest_day(at: datetime) -> date:

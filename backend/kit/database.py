@@ -235,9 +235,10 @@ def transaction() -> Any:
     return in_use().transaction(allow_nested=False)
 
 
-def locking(query: Any) -> Any:
+def locking(query: Any, strength: str = "UPDATE") -> Any:
     """Return a query that holds the rows it finds until the transaction ends.
 
-    On SQLite the transaction holds the whole file already, and FOR UPDATE is no syntax there.
+    "NO KEY UPDATE" lets others go on referring to them. On SQLite the transaction holds the whole
+    file already, and FOR UPDATE is no syntax there.
     """
-    return query if isinstance(in_use(), SQLite) else query.lock_rows()
+    return query if isinstance(in_use(), SQLite) else query.lock_rows(strength)

@@ -35,6 +35,11 @@ class SignedOut(ExpectedError):
     """Only a signed-in person may do this."""
 
 
+# What data raises that another version, or another machine, wrote: a time zone this one lacks, a
+# value it does not know. Whoever works for many people leaves such a one out, and goes on.
+BROKEN_DATA = (ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)
+
+
 class TooMany(ExpectedError):
     """Too many attempts from here, or at this account."""
 

@@ -1,12 +1,13 @@
 """Mail: one plain message to one person, through the operator's own SMTP server."""
 
+import asyncio
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
 import aiosmtplib
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 30  # for all of it
 
 
 class MailFailed(Exception):
@@ -31,16 +32,16 @@ class Mailer:
     async def send(self, to: str, subject: str, text: str) -> None:
         """Send a plain text. Raises MailFailed, without a word of what the server said."""
         try:
-            await aiosmtplib.send(
-                self._message(to, subject, text),
-                hostname=self.host,
-                port=self.port,
-                username=self.user or None,
-                password=self.password or None,
-                use_tls=self.security == "tls",
-                start_tls=self.security == "starttls",
-                timeout=TIMEOUT_SECONDS,
-            )
+            async with asyncio.timeout(TIMEOUT_SECONDS):  # aiosmtplib's own is for each step
+                await aiosmtplib.send(
+                    self._message(to, subject, text),
+                    hostname=self.host,
+                    port=self.port,
+                    username=self.user or None,
+                    password=self.password or None,
+                    use_tls=self.security == "tls",
+                    start_tls=self.security == "starttls",
+                )
         except aiosmtplib.SMTPRecipientsRefused as error:
             is_final = all(500 <= refused.code < 600 for refused in error.recipients)
             raise MailFailed("refused", is_final=is_final) from None

@@ -31,6 +31,7 @@ oldest = Gauge(
     "growth_deliveries_oldest_seconds", "How long the oldest of them has been due",
     registry=REGISTRY,
 )  # fmt: skip
+broken = Counter("growth_worker_broken", "Turns that broke off", registry=REGISTRY)
 ticked = Gauge(
     "growth_worker_ticked_timestamp_seconds", "When the worker last looked for work",
     registry=REGISTRY,

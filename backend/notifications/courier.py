@@ -1,11 +1,13 @@
 """Sending what is due: a bounded number at a time, each asked about once more just before."""
 
 import asyncio
+import logging
 import random
 from datetime import datetime
 from uuid import UUID
 
 from backend.kit import clock, logs, mail
+from backend.kit.errors import BROKEN_DATA
 from backend.kit.mail import MailFailed
 from backend.notifications import kinds, letters, outbox, payload, rules
 from backend.notifications import service as notifications
@@ -34,7 +36,7 @@ class Courier:
         if not free or not await outbox.has_due(now):
             return False
         taken = await outbox.claim(free, now=now)
-        for ready in await self._ready(taken, now):
+        for ready in await self._judged(taken, now):
             task = asyncio.create_task(self._send(ready))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -67,6 +69,18 @@ class Courier:
             await asyncio.wait(set(self._under_way))
         await self.settle()
 
+    async def _judged(self, taken: list[Delivery], now: datetime) -> list["_Ready"]:
+        """Return what is to be sent. One person's broken data holds up nobody else."""
+        try:
+            return await self._ready(taken, now)
+        except BROKEN_DATA as error:
+            if len(taken) > 1:
+                return [one for each in taken for one in await self._judged([each], now)]
+            logs.event("delivery broke", level=logging.ERROR, error=type(error).__name__)
+            broken = [Settled(one, State.FAILED, "broken", was_contacted=False) for one in taken]
+            self._done += broken
+            return []
+
     async def _ready(self, taken: list[Delivery], now: datetime) -> list["_Ready"]:
         """Return what is still to be sent; the rest is settled or put off."""
         batch = await _Batch.load(taken)
@@ -85,7 +99,7 @@ class Courier:
             outcome = await self._through(ready)
         except Exception as error:
             # Its text may hold an endpoint or an address.
-            logs.event("delivery broke", error=type(error).__name__)
+            logs.event("delivery broke", level=logging.ERROR, error=type(error).__name__)
             outcome = Outcome(Result.LATER, "broke")
         self._done.append(_settled(ready.delivery, outcome, clock.now()))
 
@@ -175,7 +189,7 @@ class _Batch:
         if delivery.channel == Channel.PUSH:
             browser = self._subscriptions.get(delivery.subscription)
             if browser is None or browser.removed_at is not None:
-                return not_sent(State.MOOT, "turned off")
+                return not_sent(State.FAILED, "turned off")
             if browser.gone_at is not None:
                 return not_sent(State.FAILED, "gone")
         kind = kinds.get(news.kind) if news else None

@@ -52,7 +52,7 @@ class Notification:
     created_at: datetime = strawberry.field(description="When you were told.")
     read_at: datetime | None = strawberry.field(description="When you read it; null while new.")
     was_mailed: bool = strawberry.field(
-        description="Whether it went by mail because no phone could be reached."
+        description="Whether it goes by mail because no phone could be reached."
     )
 
     @classmethod
@@ -324,6 +324,6 @@ class NotificationMutation:
     ) -> NotificationPreferencesResult:
         edited_at = clock.since(info.context.now, input.age_seconds)
         found = await preferences.set_preferences(
-            info.context.actor, _wanted(input), edited_at=edited_at
+            info.context.actor, _wanted(input), edited_at=edited_at, now=info.context.now
         )
         return preferences_of(info, found)

@@ -45,6 +45,22 @@ def _page(text: str, origin: str) -> str:
     return f"{text}\n\n--\nCollective Growth. What reaches you, and how: {where}\n"
 
 
+async def _last_digest(to: Recipient, now: datetime) -> datetime:
+    """Return since when news is not in a digest yet, `DIGEST_SPAN` back at most."""
+    last = (
+        await Delivery.select(Delivery.settled_at)
+        .where(
+            (Delivery.person == to.id)
+            & (Delivery.channel == Channel.DIGEST)
+            & (Delivery.state == State.SENT)
+        )
+        .order_by(Delivery.settled_at, ascending=False)
+        .first()
+    )
+    earliest = now - DIGEST_SPAN
+    return max(earliest, last["settled_at"]) if last else earliest
+
+
 async def _fresh(to: Recipient, now: datetime) -> list[News]:
     """Return a day's unread news that no phone was told, the oldest first, if still true."""
     names = [kind.name for kind in kinds.listed() if to.preferences.way_of(kind) is not Way.NONE]
@@ -56,7 +72,7 @@ async def _fresh(to: Recipient, now: datetime) -> list[News]:
             (Notification.person == to.id)
             & Notification.kind.is_in(names)
             & Notification.read_at.is_null()
-            & (Notification.created_at > now - DIGEST_SPAN)
+            & (Notification.created_at > await _last_digest(to, now))
         )
         .order_by(Notification.created_at)
         .limit(DIGEST_LIMIT)

@@ -4,16 +4,18 @@ A delivery that is taken is moved ahead in time. Whoever took it and died is sim
 up again. Sending exactly once is impossible; topic and tag make two look like one.
 """
 
+import logging
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from piccolo.columns import Column
 
-from backend.kit import database, metrics
+from backend.kit import database, logs, metrics
 from backend.kit.database import SQLite
+from backend.kit.errors import BROKEN_DATA
+from backend.notifications import kinds
 from backend.notifications import service as notifications
 from backend.notifications.rules import Channel, State
 from backend.notifications.tables import Delivery, Notification, PushSubscription
@@ -21,6 +23,9 @@ from backend.sync import service as sync
 
 LEASE = timedelta(seconds=60)  # longer than any deadline of a push or a mail
 KEPT = timedelta(days=30)  # how long settled ones stay, for the health of a device
+TESTS_KEPT = timedelta(days=1)
+NEWS_KEPT = timedelta(days=400)
+PRUNED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +67,20 @@ async def claim(limit: int, *, now: datetime) -> list[Delivery]:
 
 
 async def settle(outcomes: list[Settled], *, now: datetime) -> None:
-    """Write down what became of deliveries together, and send mail for the unreached.
+    """Write down what became of deliveries, and send mail for the unreached, all or nothing.
 
     Those whose lease another process has taken meanwhile are left to it.
     """
-    async with database.transaction():
+    unreached = [one for one in outcomes if _may_be_unreached(one)]
+    # People before their deliveries, as everywhere.
+    async with sync.changing(*{one.delivery.person for one in unreached}) as log:
         held = await _held(outcomes)
         mine = [one for one in outcomes if held.get(one.delivery.id) == one.delivery.lease]
-        for state, reason in {(one.state, one.reason) for one in mine if not one.again_at}:
-            ids = [
-                one.delivery.id
-                for one in mine
-                if (one.state, one.reason) == (state, reason) and not one.again_at
-            ]
-            await Delivery.update(
-                {
-                    Delivery.state: state,
-                    Delivery.reason: reason,
-                    Delivery.settled_at: now,
-                    Delivery.next_try_at: None,
-                }
-            ).where(Delivery.id.is_in(ids))
-        for one in mine:
-            if one.again_at:
-                await Delivery.update(
-                    {Delivery.next_try_at: one.again_at, Delivery.reason: one.reason}
-                ).where(Delivery.id == one.delivery.id)
-        await _note_health(mine, now)
-    await _mail_the_unreached([one for one in mine if _may_be_unreached(one)], now)
+        await _write(mine, now)
+        for one in {one.delivery.notification: one for one in mine if one in unreached}.values():
+            await _mail_unreached(one, log, now)
+    # Apart and in order: signing out takes a browser first, and its deliveries with it.
+    await _note_health(mine, now)
     _count(mine, now)
 
 
@@ -101,29 +92,49 @@ async def _held(outcomes: list[Settled]) -> dict[UUID, int]:
     return {row["id"]: row["lease"] for row in await database.locking(query.order_by(Delivery.id))}
 
 
+async def _write(outcomes: list[Settled], now: datetime) -> None:
+    """Write the outcomes into their rows: alike ones together, those that wait one by one."""
+    alike: dict[tuple[State, str], list[UUID]] = {}
+    for one in outcomes:
+        if one.again_at is None:
+            alike.setdefault((one.state, one.reason), []).append(one.delivery.id)
+        else:
+            await Delivery.update(
+                {Delivery.next_try_at: one.again_at, Delivery.reason: one.reason}
+            ).where(Delivery.id == one.delivery.id)
+    for (state, reason), ids in alike.items():
+        await Delivery.update(
+            {
+                Delivery.state: state,
+                Delivery.reason: reason,
+                Delivery.settled_at: now,
+                Delivery.next_try_at: None,
+            }
+        ).where(Delivery.id.is_in(ids))
+
+
 async def _note_health(outcomes: list[Settled], now: datetime) -> None:
     """Note at each browser how it went, so that its person can see it."""
-    pushes = [one for one in outcomes if one.delivery.subscription and one.was_contacted]
-    reached = [one.delivery.subscription for one in pushes if one.state is State.SENT]
-    if reached:
-        await PushSubscription.update(
-            {
-                PushSubscription.sent_at: now,
-                PushSubscription.failures: 0,
-                PushSubscription.failure: "",
-            }
-        ).where(PushSubscription.id.is_in(reached))
-    for one in pushes:
+    last = {
+        one.delivery.subscription: one
+        for one in outcomes
+        if one.delivery.subscription and one.was_contacted
+    }
+    for browser in sorted(last):
+        one = last[browser]
+        values: dict[Column | str, object] = {
+            PushSubscription.sent_at: now,
+            PushSubscription.failures: 0,
+            PushSubscription.failure: "",
+        }
         if one.state is not State.SENT:
-            values: dict[Column | str, object] = {
+            values = {
                 PushSubscription.failures: PushSubscription.failures + 1,
                 PushSubscription.failure: one.reason,
             }
-            if one.is_gone:
-                values[PushSubscription.gone_at] = now
-            await PushSubscription.update(values).where(
-                PushSubscription.id == one.delivery.subscription
-            )
+        if one.is_gone:
+            values[PushSubscription.gone_at] = now
+        await PushSubscription.update(values).where(PushSubscription.id == browser)
 
 
 def _may_be_unreached(one: Settled) -> bool:
@@ -131,24 +142,26 @@ def _may_be_unreached(one: Settled) -> bool:
     return is_push and not one.again_at and one.state in (State.FAILED, State.EXPIRED)
 
 
-async def _mail_the_unreached(outcomes: Iterable[Settled], now: datetime) -> None:
-    """Send by mail what none of a person's browsers took."""
-    for notification_id, person in {
-        (one.delivery.notification, one.delivery.person) for one in outcomes
-    }:
-        async with sync.changing(person) as log:
-            others = Delivery.exists().where(
-                (Delivery.notification == notification_id)
-                & (Delivery.channel == Channel.PUSH)
-                & Delivery.state.is_in([State.WAITING, State.SENT])
-            )
-            row = await Notification.objects().get(Notification.id == notification_id)
-            if row is None or await others or row.was_mailed or row.expires_at <= now:
-                continue
-            if await notifications.mail_instead(row, now=now):
-                row.was_mailed = True
-                await row.save([Notification.was_mailed])
-                await log.note(person, notifications.NOTIFICATION, row.id)
+async def _mail_unreached(one: Settled, log: sync.Log, now: datetime) -> None:
+    """Send a notification by mail, if none of its person's browsers took it or still may."""
+    notification_id = one.delivery.notification
+    others = Delivery.exists().where(
+        (Delivery.notification == notification_id)
+        & (Delivery.channel == Channel.PUSH)
+        & Delivery.state.is_in([State.WAITING, State.SENT])
+    )
+    row = await Notification.objects().get(Notification.id == notification_id)
+    if row is None or row.was_mailed or row.expires_at <= now or await others:
+        return
+    try:
+        is_mailed = await notifications.mail_instead(row, now=now)
+    except BROKEN_DATA as error:  # of this one person
+        logs.event("mail broke", level=logging.ERROR, error=type(error).__name__)
+        return
+    if is_mailed:
+        row.was_mailed = True
+        await row.save([Notification.was_mailed])
+        await log.note(one.delivery.person, notifications.NOTIFICATION, row.id)
 
 
 def _count(outcomes: list[Settled], now: datetime) -> None:
@@ -164,8 +177,19 @@ def _count(outcomes: list[Settled], now: datetime) -> None:
 
 
 async def prune(*, now: datetime) -> None:
-    """Forget what was settled long ago."""
+    """Forget what was settled long ago, yesterday's tests, and news of more than a year ago."""
     await Delivery.delete().where(Delivery.settled_at < now - KEPT)
+    unlisted = Notification.kind.not_in([kind.name for kind in kinds.listed()])
+    await Notification.delete().where((Notification.created_at < now - TESTS_KEPT) & unlisted)
+    old = (
+        await Notification.select(Notification.id, Notification.person)
+        .where(Notification.created_at < now - NEWS_KEPT)
+        .limit(PRUNED_AT_ONCE)
+    )
+    for row in old:
+        async with sync.changing(row["person"]) as log:
+            await Notification.delete().where(Notification.id == row["id"])
+            await log.note(row["person"], notifications.NOTIFICATION, row["id"], gone=True)
 
 
 async def backlog(*, now: datetime) -> tuple[int, float]:

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from backend.kit.actor import Actor
+from backend.kit.clock import minutes_of, time_of
 from backend.kit.errors import InvalidInput, Problem
 from backend.notifications import kinds, rules
 from backend.notifications.kinds import Kind
@@ -59,20 +60,13 @@ def when_changed(listener: Listener) -> Listener:
     return listener
 
 
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-def _time(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)
-
-
 def _of_row(row: NotificationSettings) -> Preferences:
     known = {kind.name for kind in kinds.listed()}
-    ways = {name: Way(way) for name, way in json.loads(row.ways).items() if name in known}
+    chosen = json.loads(row.ways).items()
+    ways = {name: Way(way) for name, way in chosen if name in known and way in set(Way)}
     return Preferences(
         is_quiet=row.is_quiet,
-        quiet=QuietHours(_time(row.quiet_starts), _time(row.quiet_ends)),
+        quiet=QuietHours(time_of(row.quiet_starts), time_of(row.quiet_ends)),
         ways=ways,
         mails_unreached=row.mails_unreached,
         gathers_mail=row.gathers_mail,
@@ -93,7 +87,9 @@ async def preferences_of(people: Iterable[UUID]) -> dict[UUID, Preferences]:
     return {row.person: _of_row(row) for row in rows}
 
 
-async def set_preferences(actor: Actor, wanted: Wanted, *, edited_at: datetime) -> Preferences:
+async def set_preferences(
+    actor: Actor, wanted: Wanted, *, edited_at: datetime, now: datetime
+) -> Preferences:
     """Change what is given and return the actor's choices. Of two changes the newer one holds.
 
     Raises InvalidInput.
@@ -107,7 +103,7 @@ async def set_preferences(actor: Actor, wanted: Wanted, *, edited_at: datetime) 
         row = row or NotificationSettings(person=actor.id)
         row.is_quiet = after.is_quiet
         row.quiet_starts, row.quiet_ends = map(
-            _minutes, (after.quiet.starts_at, after.quiet.ends_at)
+            minutes_of, (after.quiet.starts_at, after.quiet.ends_at)
         )
         row.ways = json.dumps(dict(after.ways))
         row.mails_unreached, row.gathers_mail = after.mails_unreached, after.gathers_mail
@@ -115,7 +111,7 @@ async def set_preferences(actor: Actor, wanted: Wanted, *, edited_at: datetime) 
         await row.save()
         await log.note(actor.id, PREFERENCES, actor.id)
         for listener in _listeners:
-            await listener(actor.id, edited_at)
+            await listener(actor.id, now)
     return after
 
 

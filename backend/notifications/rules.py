@@ -244,5 +244,5 @@ def retry_after(attempts: int, asked: timedelta | None, chance: float) -> timede
 
     `chance` from 0 to 1 spreads those that failed together.
     """
-    pause: timedelta = min(FIRST_RETRY * 2 ** max(0, attempts - 1), LONGEST_RETRY)
+    pause: timedelta = min(FIRST_RETRY * 2 ** min(max(0, attempts - 1), 10), LONGEST_RETRY)
     return max(pause * (0.5 + chance), asked or timedelta(0))

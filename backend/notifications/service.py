@@ -205,7 +205,9 @@ async def mail_instead(row: Notification, *, now: datetime) -> bool:
     """Send by mail what no phone took, where its person wants that. Returns whether it will be."""
     kind = kinds.get(row.kind)
     to = (await recipients({row.person})).get(row.person)
-    if kind is None or to is None or not to.preferences.mails_unreached or not may_mail(to):
+    if kind is None or to is None or not kind.is_listed:
+        return False
+    if not to.preferences.mails_unreached or not may_mail(to):
         return False
     channel = Channel.DIGEST if to.preferences.gathers_mail else Channel.MAIL
     delivery = _delivery(kind, news_of(row), to, channel, None, now)

@@ -4,10 +4,11 @@ import hashlib
 from datetime import datetime
 from uuid import UUID
 
+from backend.accounts import throttle
 from backend.accounts.tables import Session
 from backend.kit import database
 from backend.kit.actor import Actor
-from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem, TooMany
 from backend.kit.ids import uuid7
 from backend.notifications import kinds, rules
 from backend.notifications import service as notifications
@@ -74,7 +75,8 @@ async def _here(actor: Actor) -> PushSubscription | None:
 
 
 async def _count(actor: Actor) -> int:
-    return int(await PushSubscription.count().where(policy.own_subscriptions(actor)))
+    mine = policy.own_subscriptions(actor) & PushSubscription.removed_at.is_null()
+    return int(await PushSubscription.count().where(mine))
 
 
 async def list_subscriptions(actor: Actor) -> list[PushSubscription]:
@@ -113,6 +115,10 @@ async def send_test(actor: Actor, *, now: datetime) -> list[PushSubscription]:
     found = await list_subscriptions(actor)
     if not any(row.gone_at is None for row in found):
         raise NotAllowed("No device is set up yet. Turn notifications on here first.")
+    try:
+        await throttle.count(throttle.TEST_PUSH, str(actor.id), now=now)
+    except TooMany:
+        raise NotAllowed("You sent many tests already. Try again in an hour.") from None
     news = News(actor.id, kinds.TEST.name, uuid7().hex, "/me/what-reaches-you")
     await notifications.tell([news], now=now)
     return found

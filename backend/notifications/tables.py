@@ -19,7 +19,7 @@ from backend.accounts.tables import Session, User
 
 
 class NotificationSettings(Table, tablename="notification_settings"):
-    """How a person wants to be told; who has no row wants what `settings.DEFAULT` says."""
+    """How a person wants to be told; who has no row wants what `Preferences()` says."""
 
     person = ForeignKey(User, primary_key=True, null=False, on_delete=OnDelete.cascade)
     is_quiet = Boolean(default=True)  # whether the quiet hours count

@@ -11,7 +11,6 @@ from backend.accounts.tables import User
 from backend.journal.timeline import Slot, slots
 from backend.kit.actor import Actor
 from backend.kit.errors import NotFound
-from backend.notifications.rules import instant_of
 from backend.policy import reminders as policy
 from backend.reminders import plans, rules, service
 from backend.reminders.plans import Situation
@@ -23,11 +22,11 @@ LENGTH = timedelta(minutes=15)  # what the guide reckons for an entry
 async def make_link(actor: Actor, *, now: datetime) -> str:
     """Return the secret of a new address, 256 bits. The one before is no good any more."""
     secret = secrets.token_urlsafe(32)
-    link = CalendarLink(person=actor.id, secret_hash=hashed(secret), made_at=now, fetched_at=None)
+    link = CalendarLink(person=actor.id, secret_hash=hashed(secret), made_at=now)
     await CalendarLink.insert(link).on_conflict(
         target=CalendarLink.person,
         action="DO UPDATE",
-        values=[CalendarLink.secret_hash, CalendarLink.made_at, CalendarLink.fetched_at],
+        values=[CalendarLink.secret_hash, CalendarLink.made_at],
     )
     return secret
 
@@ -44,25 +43,19 @@ async def revoke_link(actor: Actor) -> None:
 
 async def feed(secret: str, origin: str, *, now: datetime) -> bytes:
     """Return the calendar that a secret address stands for. Raises NotFound."""
-    rows = (
-        await CalendarLink.update({CalendarLink.fetched_at: now})
-        .where(CalendarLink.secret_hash == hashed(secret))
-        .returning(CalendarLink.person)
-    )
-    if not rows:
+    link = await CalendarLink.objects().get(CalendarLink.secret_hash == hashed(secret))
+    if link is None:
         raise NotFound("There is no such calendar.")
-    person = await User.objects().get(User.id == rows[0]["person"])
+    person = await User.objects().get(User.id == link.person)
     assert person is not None, "a link dies with its person"
     actor = Actor(id=person.id, session_id=person.id, time_zone=person.time_zone)
-    row = await service.get_reminder(actor) or Reminder(
-        person=person.id, at=15 * 60 + 40, weekdays=0, repeats=False
-    )
+    row = await service.get_reminder(actor) or service.default_of(actor)
     situation = (await plans.situations_of([row], now=now)).get(person.id)
-    content: bytes = _calendar(situation, person, origin, now).to_ical()
+    content: bytes = _calendar(row, situation, origin, now).to_ical()
     return content
 
 
-def _calendar(situation: Situation | None, person: User, origin: str, now: datetime) -> Calendar:
+def _calendar(row: Reminder, situation: Situation | None, origin: str, now: datetime) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Collective Growth//Journal//EN")
     calendar.add("version", "2.0")
@@ -70,28 +63,37 @@ def _calendar(situation: Situation | None, person: User, origin: str, now: datet
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for slot in slots(situation.plan.timeline) if situation else []:
         assert situation is not None
-        calendar.add_component(_event(slot, situation, person, origin, now))
+        calendar.add_component(_event(slot, row, situation, origin, now))
     return calendar
 
 
-def _event(slot: Slot, situation: Situation, person: User, origin: str, now: datetime) -> Event:
+def _event(slot: Slot, row: Reminder, situation: Situation, origin: str, now: datetime) -> Event:
+    """Return a slot at its reminder's time; the whole day where no reminder comes.
+
+    It rings only when the reminder would: on, not skipped, not written.
+    """
     event = Event()
-    event.add("uid", f"{uuid5(person.id, slot.due_on.isoformat())}")
+    event.add("uid", f"{uuid5(row.person, slot.due_on.isoformat())}")
     event.add("dtstamp", now)
     event.add("summary", f"Entry {slot.number}")
     event.add("url", f"{origin}/journal/write?slot={slot.due_on.isoformat()}")
     event.add("transp", "TRANSPARENT")
     day = next(iter(rules.days_in(slot, situation.plan)), None)
-    is_silent = day is None or slot.due_on in situation.plan.skipped
-    at = instant_of(day or slot.due_on, situation.plan.rule.at, situation.plan.time_zone)
-    if is_silent or at is None:
-        event.add("dtstart", slot.due_on)  # the whole day, and nothing rings
+    at = rules.moment_on(day, situation.plan) if day else None
+    if at is None:
+        event.add("dtstart", slot.due_on)
         return event
     event.add("dtstart", at)
     event.add("duration", LENGTH)
+    is_silent = slot.due_on in situation.plan.skipped or situation.is_filled(slot.due_on)
+    if row.is_on and not is_silent:
+        event.add_component(_alarm(slot))
+    return event
+
+
+def _alarm(slot: Slot) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", f"Entry {slot.number}")
     alarm.add("trigger", timedelta(0))
-    event.add_component(alarm)
-    return event
+    return alarm

@@ -151,7 +151,13 @@ class ReminderMutation:
         age_seconds: Annotated[float, argument(description=AGE)] = 0.0,
     ) -> ReminderResult:
         chosen_at = clock.since(info.context.now, age_seconds)
-        row = await service.snooze(info.context.actor, slot, rules.Later[until.name], now=chosen_at)
+        row = await service.snooze(
+            info.context.actor,
+            slot,
+            rules.Later[until.name],
+            chosen_at=chosen_at,
+            now=info.context.now,
+        )
         return await reminder_of(info, row)
 
     @strawberry.mutation(description="Hear no more of one slot. It can still be filled.")

@@ -1,20 +1,25 @@
 """Finding who is due, and telling them: run by the worker, a few people in each transaction."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from backend.kit import clock, database, metrics
+from backend.kit import clock, database, logs, metrics
+from backend.kit.errors import BROKEN_DATA
 from backend.notifications import kinds
 from backend.notifications import service as notifications
 from backend.notifications.kinds import Kind
 from backend.notifications.rules import Action, News, Words
+from backend.notifications.tables import Notification
 from backend.reminders import plans, rules, service
 from backend.reminders.plans import Situation
 from backend.reminders.tables import Reminder
 from backend.sync import service as sync
 
 BATCH = 50  # people a transaction: others write in between
+POSTPONED = timedelta(hours=1)  # what cannot be worked out
+PUT_OFF = "later/"  # how the occurrence of one put off begins
 NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"]
 
 
@@ -22,44 +27,92 @@ async def enqueue_due(*, now: datetime) -> bool:
     """Tell the next people whose moment has come. Returns whether there may be more.
 
     The outbox and the next moment are written together: after a crash both are, or neither is.
+    Whoever's data cannot be read is left for an hour, and holds up nobody else.
     """
-    is_due = Reminder.next_due_at <= now
     people: list[UUID] = (
         await Reminder.select(Reminder.person)
-        .where(is_due)
+        .where(Reminder.next_due_at <= now)
         .order_by(Reminder.next_due_at)
         .limit(BATCH)
         .output(as_list=True)
     )
     if not people:
         return False
+    try:
+        await _tell(people, now)
+    except BROKEN_DATA:
+        for person in people:
+            await _tell_alone(person, now)
+    return len(people) == BATCH
+
+
+async def _tell_alone(person: UUID, now: datetime) -> None:
+    try:
+        await _tell([person], now)
+    except BROKEN_DATA as error:
+        logs.event("reminder broke", level=logging.ERROR, error=type(error).__name__)
+        metrics.due.labels("broken").inc()
+        await Reminder.update({Reminder.next_due_at: now + POSTPONED}).where(
+            Reminder.person == person
+        )
+
+
+async def _tell(people: list[UUID], now: datetime) -> None:
     async with sync.changing(*people) as log:
-        mine = Reminder.objects().where(is_due & Reminder.person.is_in(people))
-        rows: list[Reminder] = await database.locking(mine.order_by(Reminder.person))
+        mine = (Reminder.next_due_at <= now) & Reminder.person.is_in(people)
+        rows: list[Reminder] = await database.locking(
+            Reminder.objects().where(mine).order_by(Reminder.person)
+        )
         situations = await plans.situations_of(rows, now=now)
+        told_already = await _told_lately(people, now)
         told = []
         for row in rows:
             situation = situations.get(row.person)
-            told += _due_news(row, situation, now) if situation else []
+            if situation is not None:
+                told += _due_news(row, situation, told_already, now)
             await _advance(row, situation, log, now)
         await notifications.tell_within(log, told, now=now)
-    return len(people) == BATCH
+
+
+async def _told_lately(people: list[UUID], now: datetime) -> dict[tuple[UUID, str], datetime]:
+    """Return when these people were last told of which page, a day back."""
+    rows = await Notification.select(
+        Notification.person, Notification.path, Notification.created_at
+    ).where(
+        Notification.person.is_in(people)
+        & (Notification.kind == KIND.name)
+        & (Notification.created_at > now - timedelta(days=1, hours=2))
+    )
+    ordered = sorted(rows, key=lambda row: row["created_at"])
+    return {(row["person"], row["path"]): row["created_at"] for row in ordered}
 
 
 async def _advance(
     row: Reminder, situation: Situation | None, log: sync.Log, now: datetime
 ) -> None:
     if row.snoozed_until is not None and row.snoozed_until <= now:
-        row.snoozed_until = row.snoozed_slot = None
+        row.snoozed_until = row.snoozed_slot = row.snoozed_at = None
         await log.note(row.person, service.REMINDER, row.person)
     row.next_due_at = service.next_moment(row, situation, now=now)
-    await row.save([Reminder.snoozed_until, Reminder.snoozed_slot, Reminder.next_due_at])
+    await row.save(
+        [
+            Reminder.snoozed_until,
+            Reminder.snoozed_slot,
+            Reminder.snoozed_at,
+            Reminder.next_due_at,
+        ]
+    )
 
 
-def _due_news(row: Reminder, situation: Situation, now: datetime) -> list[News]:
+def _due_news(
+    row: Reminder,
+    situation: Situation,
+    told_already: dict[tuple[UUID, str], datetime],
+    now: datetime,
+) -> list[News]:
     """Return what to tell one person: at most one thing, whatever was missed meanwhile."""
     plan = situation.plan
-    found = _put_off(row, situation, now) or _planned(row, situation, now)
+    found = _put_off(row, now) or _planned(row, situation, told_already, now)
     if found is None:
         metrics.due.labels("too late").inc()
         return []
@@ -79,25 +132,41 @@ def _due_news(row: Reminder, situation: Situation, now: datetime) -> list[News]:
         "sparks": situation.sparks,
         "again": 0 if is_first else 1,
     }
-    path = f"/journal/write?slot={due_on.isoformat()}"
+    path = _path(due_on)
     expires_at = rules.expires_at(now, plan)
     return [News(row.person, KIND.name, occurrence, path, facts, expires_at)]
 
 
-def _put_off(row: Reminder, situation: Situation, now: datetime) -> tuple[date, str] | None:
+def _path(due_on: date) -> str:
+    return f"/journal/write?slot={due_on.isoformat()}"
+
+
+def _put_off(row: Reminder, now: datetime) -> tuple[date, str] | None:
     if row.snoozed_until is None or row.snoozed_slot is None or row.snoozed_until > now:
         return None
     if now - row.snoozed_until > rules.LATE_LIMIT:
         return None
-    return row.snoozed_slot, f"later/{row.snoozed_until.isoformat()}"
+    return row.snoozed_slot, f"{PUT_OFF}{row.snoozed_until.isoformat()}"
 
 
-def _planned(row: Reminder, situation: Situation, now: datetime) -> tuple[date, str] | None:
+def _planned(
+    row: Reminder,
+    situation: Situation,
+    told_already: dict[tuple[UUID, str], datetime],
+    now: datetime,
+) -> tuple[date, str] | None:
     assert row.next_due_at is not None
-    due = rules.latest_due(situation.plan, since=row.next_due_at, now=now)
-    if due is None or row.snoozed_slot == due.slot.due_on:
+    plan = situation.plan
+    due = rules.latest_due(plan, since=row.next_due_at, now=now)
+    if due is None:
+        return None
+    due_on = due.slot.due_on
+    if row.snoozed_slot == due_on and row.snoozed_until is not None and row.snoozed_until > now:
         return None  # that one was put off
-    return due.slot.due_on, due.day.isoformat()  # the local day: whoever travels is told once
+    told_at = told_already.get((row.person, _path(due_on)))
+    if told_at is not None and clock.today(told_at, plan.time_zone) == due.day:
+        return None  # one put off to this day has come already
+    return due_on, due.day.isoformat()  # the local day: whoever travels is told once
 
 
 async def still_due(news: Sequence[News], now: datetime) -> list[News]:
@@ -119,7 +188,9 @@ def _is_still_due(news: News, row: Reminder, situation: Situation, now: datetime
     plan = situation.plan
     slot = plan.slot(due_on)
     today = clock.today(now, plan.time_zone)
-    is_open = slot is not None and today <= slot.closes_on and not plan.is_off(today)
+    is_asked_for = news.occurrence.startswith(PUT_OFF)  # also on a day off: they chose it
+    is_on_duty = is_asked_for or not plan.is_off(today)
+    is_open = slot is not None and today <= slot.closes_on and is_on_duty
     is_put_off = row.snoozed_slot == due_on and row.snoozed_until > now
     is_silent = due_on in plan.skipped or situation.is_filled(due_on)
     return is_open and not is_put_off and not is_silent

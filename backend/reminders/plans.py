@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend.accounts import days_off
 from backend.accounts.tables import User
 from backend.journal import sparks, timelines
+from backend.kit.clock import time_of
 from backend.notifications import preferences
 from backend.notifications.preferences import Preferences
 from backend.reminders.rules import Plan, Rule, is_filled
@@ -28,11 +29,6 @@ class Situation:
         """Tell whether the slot that is due on a day has its entry."""
         slot = self.plan.slot(due_on)
         return slot is not None and is_filled(slot, self.done_on)
-
-
-def time_of(minutes: int) -> time:
-    """Return a time of day from its minutes since midnight."""
-    return time(minutes // 60, minutes % 60)
 
 
 def rule_of(row: Reminder) -> Rule:

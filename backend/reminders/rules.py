@@ -3,7 +3,7 @@
 `pwa/src/reminders/days.ts` is the twin of `days_in`: both obey tests/vectors/reminders.json.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -135,12 +135,13 @@ def dues(plan: Plan, *, after: datetime) -> Iterator[Due]:
         if slot.due_on in plan.skipped:
             continue
         for day in days_in(slot, plan):
-            at = _instant(day, plan)
+            at = moment_on(day, plan)
             if at is not None and at > after:
                 yield Due(slot, day, at)
 
 
-def _instant(day: date, plan: Plan) -> datetime | None:
+def moment_on(day: date, plan: Plan) -> datetime | None:
+    """Return when a reminder comes on a local day, or None when it cannot come on it at all."""
     at = instant_of(day, plan.rule.at, plan.time_zone)
     if at is None or plan.quiet is None or not plan.quiet.covers(at, plan.time_zone):
         return at
@@ -176,11 +177,16 @@ def expires_at(now: datetime, plan: Plan) -> datetime:
 
 
 def later_at(
-    choice: Later, now: datetime, time_zone: str, quiet: QuietHours | None
+    choice: Later,
+    now: datetime,
+    time_zone: str,
+    quiet: QuietHours | None,
+    is_off: Callable[[date], bool] = lambda _: False,
 ) -> datetime | None:
     """Return when a reminder put off comes: an hour from now, this evening, or tomorrow early.
 
-    Never in quiet hours. None when this evening is over.
+    Never in quiet hours; where tomorrow is a day off, on the next day that is none. None when this
+    evening is over.
     """
     if choice is Later.HOUR:
         return quiet.end_after(now + HOUR, time_zone) if quiet else now + HOUR
@@ -190,10 +196,10 @@ def later_at(
         if evening is None or evening <= now:
             return None
         return None if quiet and quiet.covers(evening, time_zone) else evening
-    days = (today + timedelta(days=ahead) for ahead in (1, 2))
-    instants = (instant_of(day, _morning(quiet), time_zone) for day in days)
-    found = next(instant for instant in instants if instant is not None)
-    return quiet.end_after(found, time_zone) if quiet else found
+    days = (today + timedelta(days=ahead) for ahead in range(1, 400))
+    instants = (instant_of(day, _morning(quiet), time_zone) for day in days if not is_off(day))
+    found = next((instant for instant in instants if instant is not None), None)
+    return quiet.end_after(found, time_zone) if found and quiet else found
 
 
 def _evening(quiet: QuietHours | None) -> time:

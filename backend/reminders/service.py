@@ -54,14 +54,16 @@ async def set_reminder(
         row = await _held(actor)
         if row is not None and row.edited_at > edited_at:
             return row
-        row = row or _default(actor)
+        row = row or default_of(actor)
         rule = _changed(plans.rule_of(row), wanted)
         quiet = (await preferences.get_preferences(actor)).quiet_hours
-        found = rules.rule_problems(rule) or rules.quiet_problems(rule, quiet)
+        found = rules.rule_problems(rule)
+        if wanted.at is not None:  # who only turns it off need not move it first
+            found = found or rules.quiet_problems(rule, quiet)
         if found:
             raise InvalidInput(found)
         row.is_on = row.is_on if wanted.is_on is None else wanted.is_on
-        row.at = rule.at.hour * 60 + rule.at.minute
+        row.at = clock.minutes_of(rule.at)
         row.weekdays = sum(1 << day for day in rule.weekdays)
         row.repeats, row.edited_at = rule.repeats, edited_at
         await _plan(row, now=now)
@@ -69,8 +71,9 @@ async def set_reminder(
     return row
 
 
-def _default(actor: Actor) -> Reminder:
-    minutes = DEFAULT_AT.hour * 60 + DEFAULT_AT.minute
+def default_of(actor: Actor) -> Reminder:
+    """Return the reminder of who has set none yet, not stored."""
+    minutes = clock.minutes_of(DEFAULT_AT)
     return Reminder(person=actor.id, is_on=True, at=minutes, weekdays=0, repeats=True)
 
 
@@ -108,36 +111,42 @@ def next_moment(
 
 
 @calendar.when_changed
-async def _plan_anew(person: UUID, part: calendar.Part, now: datetime) -> None:
-    row = await database.locking(Reminder.objects().where(Reminder.person == person)).first()
-    if row is not None:
-        await _plan(row, now=now)
+async def _plan_by_calendar(person: UUID, part: calendar.Part, now: datetime) -> None:
+    if part is calendar.Part.TIME_ZONE:  # which it goes by: other phones hear of it, too
+        await sync.note_alone(person, REMINDER, person)
+    await _plan_anew(person, now)
 
 
 @preferences.when_changed
-async def _plan_by_quiet_hours(person: UUID, now: datetime) -> None:
+async def _plan_anew(person: UUID, now: datetime) -> None:
     row = await database.locking(Reminder.objects().where(Reminder.person == person)).first()
     if row is not None:
         await _plan(row, now=now)
 
 
-async def snooze(actor: Actor, due_on: date, choice: Later, *, now: datetime) -> Reminder:
-    """Put the reminder of one slot off, and return it. Choosing again moves it.
+async def snooze(
+    actor: Actor, due_on: date, choice: Later, *, chosen_at: datetime, now: datetime
+) -> Reminder:
+    """Put the reminder of one slot off, and return it. Of two choices the newer one holds.
 
+    A choice that arrives after its moment does nothing: it was pressed long ago, or sent again.
     Raises NotFound for a slot or reminder that there is not, InvalidInput when it cannot wait
     that long.
     """
     async with sync.changing(actor.id) as log:
         row, slot = await _slot(actor, due_on)
-        quiet = (await preferences.get_preferences(actor)).quiet_hours
-        until = rules.later_at(choice, now, actor.time_zone, quiet)
+        situation = (await plans.situations_of([row], now=now)).get(actor.id)
+        assert situation is not None, "it has a timeline: it has a slot"
+        plan = situation.plan
+        until = rules.later_at(choice, chosen_at, plan.time_zone, plan.quiet, plan.is_off)
         if until is None:
-            raise InvalidInput([Problem("choice", "This evening is over. Choose tomorrow.")])
-        if clock.today(until, actor.time_zone) > slot.closes_on:
-            raise InvalidInput(
-                [Problem("choice", "The next entry is open by then. Choose sooner.")]
-            )
-        row.snoozed_until, row.snoozed_slot = until, due_on
+            raise InvalidInput([Problem("until", "This evening is over. Choose tomorrow.")])
+        if clock.today(until, plan.time_zone) > slot.closes_on:
+            raise InvalidInput([Problem("until", "The next entry is open by then. Choose sooner.")])
+        is_older = row.snoozed_at is not None and row.snoozed_at > chosen_at
+        if is_older or until <= now:
+            return row
+        row.snoozed_until, row.snoozed_slot, row.snoozed_at = until, due_on, chosen_at
         await _plan(row, now=now)
         await log.note(actor.id, REMINDER, actor.id)
     return row

@@ -27,6 +27,7 @@ class Reminder(Table, tablename="reminder"):
     next_due_at = Timestamptz(null=True, default=None)  # none when off, or nothing is left to come
     snoozed_until = Timestamptz(null=True, default=None)
     snoozed_slot = Date(null=True, default=None)  # the day that slot is due
+    snoozed_at = Timestamptz(null=True, default=None)  # when that was chosen, on whichever phone
 
 
 class SkippedSlot(Table, tablename="reminder_skipped_slot"):
@@ -43,4 +44,3 @@ class CalendarLink(Table, tablename="reminder_calendar_link"):
     person = ForeignKey(User, primary_key=True, null=False, on_delete=OnDelete.cascade)
     secret_hash = Varchar(length=64, unique=True, secret=True)
     made_at = Timestamptz()
-    fetched_at = Timestamptz(null=True, default=None)

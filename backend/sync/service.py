@@ -81,6 +81,11 @@ async def _hold(person: UUID) -> int:
     return int(rows[0]["seq"])
 
 
+async def note_alone(person: UUID, kind: str, thing: UUID) -> None:
+    """Note one change in a transaction that `changing` did not open, and hold the person."""
+    await Log({person: await _hold(person)}).note(person, kind, thing)
+
+
 DAYS_OFF = "days_off"  # all of a person's at once, under their own id
 
 
@@ -88,7 +93,7 @@ DAYS_OFF = "days_off"  # all of a person's at once, under their own id
 async def _note_days_off(person: UUID, part: calendar.Part, now: datetime) -> None:
     """Carry days off to the phone: accounts stand below, and cannot note it themselves."""
     if part is calendar.Part.DAYS_OFF:
-        await Log({person: await _hold(person)}).note(person, DAYS_OFF, person)
+        await note_alone(person, DAYS_OFF, person)
 
 
 async def changes(actor: Actor, *, since: str | None, limit: int = rules.PAGE_LIMIT) -> Page:

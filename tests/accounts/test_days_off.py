@@ -1,5 +1,6 @@
 """Days off: Ana's own, and those of her school's calendar."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -76,10 +77,13 @@ def test_bare_line_ends_and_a_mark_at_the_start_are_fine():
 BROKEN = [
     (lambda text: text.replace("20260406", "2026xx06"), "Line 6 .* date"),
     (lambda text: text.replace("SUMMARY:Spring", "SUMMARYSpring"), "Line 8 .* cannot be read"),
-    (lambda text: text.replace("END:VEVENT\r\n", "", 1), "Line 38 .* not begun"),
+    (lambda text: text.replace("END:VEVENT\r\n", "", 1), "Line 1[01] .* begins where it may not"),
     (lambda text: text.replace("END:VCALENDAR\r\n", ""), "Line 1 .* never ended"),
     (lambda text: text.replace("FREQ=YEARLY", "FREQ=SECONDLY"), "Line 14 .* rule"),
     (lambda text: text.replace("FREQ=YEARLY", "FREQ=OFTEN"), "Line 14 .* rule"),
+    (lambda text: text.replace("FREQ=YEARLY", "FREQ=YEARLY;INTERVAL=0"), "Line 14 .* rule"),
+    (lambda text: text.replace("FREQ=YEARLY", "FREQ=YEARLY;BYHOUR=1"), "Line 14 .* rule"),
+    (lambda text: text.replace("END:VCALENDAR", "END:VEVENT"), "Line [0-9]+ .* not begun"),
     (lambda text: text.replace("DTSTART;VALUE=DATE:20260320\r\n", ""), "Line 17 .* without a day"),
     (lambda text: text.replace("VERSION", "VER\x00SION"), "Line 2 .* broken character"),
     (lambda text: text + "SUMMARY:After\r\n", "Line 40 .* outside"),
@@ -136,10 +140,26 @@ async def test_days_that_cannot_be_are_named(database, ana, days, field):
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
+async def test_many_imports_at_once_leave_one(database, ana):
+    one = [Range(TODAY, TODAY, "Snow")]
+    await asyncio.gather(*(days_off.import_days_off(ana, one, now=NOW) for _ in range(4)))
+    assert len(await days_off.list_days_off(ana)) == 1
+
+
+async def test_there_is_an_end_to_days_off(database, ana):
+    many = [Range(TODAY, TODAY, str(number)) for number in range(300)]
+    await days_off.import_days_off(ana, many, now=NOW)
+    with pytest.raises(InvalidInput, match="Remove some"):
+        await days_off.add_days_off(ana, uuid7(), Range(TODAY, TODAY), now=NOW)
+    with pytest.raises(InvalidInput, match="at most 300"):
+        await days_off.import_days_off(ana, [*many, Range(TODAY, TODAY)], now=NOW)
+    assert len(await days_off.list_days_off(ana)) == 300
+
+
 async def test_an_import_replaces_the_one_before_and_nothing_else(database, ana):
     own = uuid7()
     await days_off.add_days_off(ana, own, Range(TODAY, TODAY, "Ill"), now=NOW)
-    read = await days_off.read_calendar(CALENDAR, today=TODAY)
+    read = await days_off.read_calendar(ana, CALENDAR, now=NOW)
     assert len(await days_off.list_days_off(ana)) == 1, "reading stores nothing"
     chosen = [Range(one.starts_on, one.ends_on, one.name) for one in read if one.is_free]
     await days_off.import_days_off(ana, chosen, now=NOW)

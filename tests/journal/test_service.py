@@ -157,7 +157,7 @@ async def test_pages_go_back_in_time_without_gap_or_repeat(ana):
 async def test_entries_are_found_by_slot(ana):
     start = date(2026, 2, 2)
     wanted = Timeline(start, start + timedelta(weeks=2), Frequency.WEEKLY, 0)
-    await timelines.set_timeline(ana, wanted, edited_at=NOW)
+    await timelines.set_timeline(ana, wanted, edited_at=NOW, now=NOW)
     for day in (2, 8, 9, 16):
         await write(ana, occurred_on=date(2026, 2, day))
     days = [entry.occurred_on.day for entry in await every(ana, slot=1)]
@@ -180,9 +180,9 @@ async def test_a_timeline_replaces_the_one_before_and_keeps_every_entry(ana):
     await write(ana, done=True)
     first = Timeline(TODAY, TODAY, Frequency.DAILY)
     second = Timeline(TODAY, TODAY + timedelta(days=6), Frequency.DAILY)
-    one = await timelines.set_timeline(ana, first, edited_at=NOW)
-    two = await timelines.set_timeline(ana, second, edited_at=NOW)
-    late = await timelines.set_timeline(ana, first, edited_at=NOW - timedelta(days=1))
+    one = await timelines.set_timeline(ana, first, edited_at=NOW, now=NOW)
+    two = await timelines.set_timeline(ana, second, edited_at=NOW, now=NOW)
+    late = await timelines.set_timeline(ana, first, edited_at=NOW - timedelta(days=1), now=NOW)
     assert one.id == two.id
     assert late.ends_on == second.ends_on, "of two, the newer choice holds"
     states = [now.state.name for now in await timelines.slots_now(ana, second, today=TODAY)]

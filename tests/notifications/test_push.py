@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from backend.kit import metrics
+from backend.kit import mail, metrics
 from backend.notifications import courier as courier_module
 from backend.notifications import kinds, outbox, push, subscriptions, vapid
 from backend.notifications import service as notifications
@@ -143,6 +143,29 @@ async def test_no_proxy_or_netrc_of_the_machine_takes_part(service, monkeypatch,
     async with Pusher(vapid.Signer(KEY, "mailto:a@b.example"), (service.origin,)) as pusher:
         assert (await sent(pusher, service.box())).result is Result.SENT
     assert service.problems == []
+
+
+async def test_a_mail_server_that_drags_on_is_given_up_in_time(monkeypatch):
+    """Each step within its own limit, all of them beyond the lease: two workers would mail."""
+
+    ended = asyncio.Event()
+
+    async def slowly(reader, writer):
+        writer.write(b"220 slow\r\n")
+        while await reader.readline():
+            await asyncio.sleep(0.2)
+            writer.write(b"250 go on\r\n")
+        writer.close()
+        ended.set()
+
+    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.5)
+    server = await asyncio.start_server(slowly, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        slow = mail.Mailer("127.0.0.1", port, "a@b.example", security="none")
+        with pytest.raises(mail.MailFailed, match="unreachable"):
+            await slow.send("ana@school.example", "x", "y")
+        await ended.wait()
 
 
 # Through the outbox ---------------------------------------------------------------------------

@@ -1,20 +1,26 @@
 """Telling people: once each, their way, on both databases."""
 
+import asyncio
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 
-from backend.accounts import sessions
+from backend.accounts import sessions, throttle
 from backend.accounts.tables import Session
 from backend.kit import mail
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
-from backend.notifications import kinds, preferences, subscriptions, vapid
+from backend.notifications import kinds, outbox, preferences, subscriptions, vapid
 from backend.notifications import service as notifications
 from backend.notifications.kinds import Kind
 from backend.notifications.preferences import Wanted
 from backend.notifications.rules import Action, News, Subscription, Way, Words
-from backend.notifications.tables import Delivery, Notification, PushSubscription
+from backend.notifications.tables import (
+    Delivery,
+    Notification,
+    NotificationSettings,
+    PushSubscription,
+)
 from backend.sync import service as sync
 from tests.conftest import NOW
 from tests.notifications.conftest import deliver, phone_of, signed_in
@@ -106,7 +112,7 @@ async def test_quiet_hours_that_begin_meanwhile_hold_it_too(database, ana, servi
     await phone_of(ana, box)
     await notifications.tell([word(ana)], now=NOW)
     wanted = Wanted(quiet_starts_at=time(16, 0), quiet_ends_at=time(17, 0))
-    await preferences.set_preferences(ana, wanted, edited_at=NOW)
+    await preferences.set_preferences(ana, wanted, edited_at=NOW, now=NOW)
     await deliver(courier, NOW)  # 16:30
     assert box.messages == []
     await deliver(courier, at.move(minutes=30))
@@ -116,9 +122,9 @@ async def test_quiet_hours_that_begin_meanwhile_hold_it_too(database, ana, servi
 async def test_the_way_of_each_kind_is_ones_own(database, ana, service, courier, inbox, at):
     box = service.box()
     await phone_of(ana, box)
-    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.NONE}), edited_at=NOW)
+    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.NONE}), edited_at=NOW, now=NOW)
     await notifications.tell([word(ana, "1")], now=NOW)
-    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.MAIL}), edited_at=NOW)
+    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.MAIL}), edited_at=NOW, now=NOW)
     await notifications.tell([word(ana, "2")], now=NOW)
     await deliver(courier, NOW)
     assert box.messages == []
@@ -134,7 +140,7 @@ async def test_without_mail_what_was_meant_for_it_goes_to_the_phone(
     assert mail.in_use() is None
     box = service.box()
     await phone_of(ana, box)
-    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.MAIL}), edited_at=NOW)
+    await preferences.set_preferences(ana, Wanted(ways={WORD: Way.MAIL}), edited_at=NOW, now=NOW)
     await notifications.tell([word(ana)], now=NOW)
     await deliver(courier, NOW)
     assert len(box.messages) == 1
@@ -179,7 +185,7 @@ async def test_one_phone_that_works_is_enough(database, ana, service, courier, i
 
 
 async def test_nobody_gets_mail_who_does_not_want_it(database, ana, service, courier, inbox, at):
-    await preferences.set_preferences(ana, Wanted(mails_unreached=False), edited_at=NOW)
+    await preferences.set_preferences(ana, Wanted(mails_unreached=False), edited_at=NOW, now=NOW)
     await notifications.tell([word(ana)], now=NOW)
     await deliver(courier, NOW)
     assert inbox.messages == []
@@ -189,7 +195,7 @@ async def test_nobody_gets_mail_who_does_not_want_it(database, ana, service, cou
 
 async def test_mail_can_be_gathered_into_one_a_day(database, ana, service, courier, inbox, at):
     wanted = Wanted(ways={WORD: Way.MAIL}, gathers_mail=True)
-    await preferences.set_preferences(ana, wanted, edited_at=NOW)
+    await preferences.set_preferences(ana, wanted, edited_at=NOW, now=NOW)
     for name in "1234":
         await notifications.tell([word(ana, name)], now=NOW)
     due.discard("4")
@@ -221,6 +227,89 @@ async def test_a_mail_server_in_trouble_is_tried_again(database, ana, courier, i
     assert len(inbox.messages) == 1, "it said never"
 
 
+async def test_one_persons_broken_choices_hold_up_nobody_else(
+    database, ana, eve, service, courier, at
+):
+    mine, theirs = service.box(), service.box()
+    await phone_of(ana, mine)
+    await phone_of(eve, theirs)
+    await notifications.tell([word(ana), word(eve)], now=NOW)
+    await preferences.set_preferences(eve, Wanted(gathers_mail=True), edited_at=NOW, now=NOW)
+    await NotificationSettings.update({NotificationSettings.ways: "[]"}).where(
+        NotificationSettings.person == eve.id
+    )
+    await deliver(courier, NOW)
+    assert len(mine.messages) == 1
+    states = {row["reason"] for row in await Delivery.select(Delivery.reason)}
+    assert states == {"", "broken"}
+
+
+async def test_a_choice_of_a_newer_version_is_not_understood_and_does_no_harm(database, ana):
+    await preferences.set_preferences(ana, Wanted(gathers_mail=True), edited_at=NOW, now=NOW)
+    await NotificationSettings.update(
+        {NotificationSettings.ways: '{"word": "carrier pigeon"}'}
+    ).where(NotificationSettings.person == ana.id)
+    assert (await preferences.get_preferences(ana)).ways == {}
+
+
+async def test_a_phone_turned_off_meanwhile_is_no_phone(database, ana, service, courier, inbox, at):
+    row = await phone_of(ana, service.box())
+    await notifications.tell([word(ana)], now=NOW)
+    await subscriptions.remove(ana, row.id, now=NOW)
+    await deliver(courier, NOW)
+    await deliver(courier, NOW)
+    assert inbox.subjects == ["A word for you"]
+
+
+async def test_a_test_that_no_phone_takes_is_not_mailed(database, ana, service, courier, inbox, at):
+    await phone_of(ana, service.box(410))
+    await subscriptions.send_test(ana, now=NOW)
+    await deliver(courier, NOW)
+    await deliver(courier, NOW)
+    assert inbox.messages == []
+
+
+async def test_tests_are_few_an_hour_and_soon_forgotten(database, ana, service):
+    await phone_of(ana, service.box())
+    for _ in range(throttle.TEST_PUSH.count):
+        await subscriptions.send_test(ana, now=NOW)
+    with pytest.raises(NotAllowed, match="many tests"):
+        await subscriptions.send_test(ana, now=NOW)
+    await outbox.prune(now=NOW + timedelta(days=2))
+    assert await Notification.count() == 0
+    assert await Delivery.count() == 0
+
+
+async def test_old_news_leaves_the_phones_too(database, ana):
+    await notifications.tell([word(ana)], now=NOW)
+    cursor = (await sync.changes(ana, since=None)).cursor
+    await outbox.prune(now=NOW + timedelta(days=300))
+    assert await Notification.count() == 1
+    await outbox.prune(now=NOW + timedelta(days=401))
+    assert await Notification.count() == 0
+    [change] = (await sync.changes(ana, since=cursor)).changes
+    assert change.gone
+
+
+async def test_signing_out_and_settling_do_not_wait_for_each_other(
+    database, ana, service, courier, at
+):
+    """On PostgreSQL both touch a browser and its deliveries: in one order, or one of them fails."""
+    for _ in range(10):
+        here = await signed_in(ana)
+        box = service.box()
+        await subscriptions.register(here, box.subscription, is_repair=False, now=NOW)
+        name = uuid4().hex
+        await notifications.tell([word(ana, name)], now=NOW)
+        await asyncio.gather(deliver(courier, NOW), sessions.end(here, here.session_id))
+
+
+async def test_a_session_nobody_uses_any_more_reaches_nobody(database, ana, service):
+    await phone_of(ana, service.box())
+    await sessions.end_idle(now=NOW + timedelta(days=61))
+    assert await PushSubscription.count() == 0
+
+
 # In the app -----------------------------------------------------------------------------------
 
 
@@ -243,9 +332,9 @@ async def test_the_list_is_ones_own_and_reaches_every_phone(database, ana, eve):
 
 async def test_of_two_choices_the_newer_one_holds(database, ana):
     newer = Wanted(quiet_starts_at=time(21, 0))
-    await preferences.set_preferences(ana, newer, edited_at=NOW)
+    await preferences.set_preferences(ana, newer, edited_at=NOW, now=NOW)
     older = Wanted(quiet_starts_at=time(22, 0))
-    await preferences.set_preferences(ana, older, edited_at=NOW - timedelta(hours=1))
+    await preferences.set_preferences(ana, older, edited_at=NOW - timedelta(hours=1), now=NOW)
     assert (await preferences.get_preferences(ana)).quiet.starts_at == time(21, 0)
 
 
@@ -260,7 +349,7 @@ async def test_of_two_choices_the_newer_one_holds(database, ana):
 )
 async def test_a_choice_that_cannot_be_is_named(database, ana, wanted, field):
     with pytest.raises(InvalidInput) as refused:
-        await preferences.set_preferences(ana, wanted, edited_at=NOW)
+        await preferences.set_preferences(ana, wanted, edited_at=NOW, now=NOW)
     assert [problem.field for problem in refused.value.problems] == [field]
     assert await preferences.get_preferences(ana) == preferences.Preferences()
 

@@ -10,6 +10,7 @@ from backend.accounts import days_off
 from backend.accounts import service as accounts
 from backend.accounts.days_off import Range
 from backend.accounts.service import Profile
+from backend.accounts.tables import User
 from backend.journal import entries, sparks, timelines
 from backend.journal import rules as journal_rules
 from backend.journal import service as journal
@@ -46,7 +47,7 @@ async def ana(database) -> Actor:
 
 async def with_timeline(someone, first=MONDAY, frequency=Frequency.WEEKLY, number=15):
     line = Timeline(first, end_for(first, frequency, 0, number), frequency, 0)
-    await timelines.set_timeline(someone, line, edited_at=MORNING)
+    await timelines.set_timeline(someone, line, edited_at=MORNING, now=MORNING)
 
 
 async def write_done(someone, day):
@@ -170,14 +171,14 @@ async def test_another_timeline_or_zone_moves_it(ana):
 
 async def test_other_quiet_hours_move_it(ana):
     wanted = preferences.Wanted(quiet_starts_at=time(15, 0), quiet_ends_at=time(16, 30))
-    await preferences.set_preferences(ana, wanted, edited_at=MORNING)
+    await preferences.set_preferences(ana, wanted, edited_at=MORNING, now=MORNING)
     assert await moment_of(ana) == DUE + timedelta(minutes=50)
 
 
 async def test_later_moves_this_one_and_only_this_one(ana, service, courier, at):
     await run(DUE)
     pressed = DUE + timedelta(minutes=2)
-    row = await reminders.snooze(ana, MONDAY, Later.HOUR, now=pressed)
+    row = await reminders.snooze(ana, MONDAY, Later.HOUR, chosen_at=pressed, now=pressed)
     assert row.snoozed_until == pressed + timedelta(hours=1)
     await run(pressed + timedelta(minutes=59))
     assert len(await told(ana)) == 1
@@ -193,7 +194,7 @@ async def test_what_was_put_off_is_not_sent_before(ana, service, courier, at):
     await run(DUE)
     at.now = DUE
     await deliver(courier, DUE)
-    await reminders.snooze(ana, MONDAY, Later.HOUR, now=DUE)
+    await reminders.snooze(ana, MONDAY, Later.HOUR, chosen_at=DUE, now=DUE)
     box.behaves = 201
     await deliver(courier, at.move(minutes=5))
     assert box.messages == [], "put off on another phone while this one could not be reached"
@@ -202,18 +203,89 @@ async def test_what_was_put_off_is_not_sent_before(ana, service, courier, at):
 async def test_put_off_past_the_repeat_swallows_it(ana):
     wednesday = DUE + timedelta(days=2)
     await run(DUE, wednesday)
-    await reminders.snooze(ana, MONDAY, Later.TOMORROW, now=wednesday)
+    await reminders.snooze(ana, MONDAY, Later.TOMORROW, chosen_at=wednesday, now=wednesday)
     assert await moment_of(ana) == datetime(2026, 3, 5, 14, 20, tzinfo=UTC)
 
 
 async def test_later_that_cannot_be_is_said(ana):
     sunday_night = datetime(2026, 3, 8, 21, 0, tzinfo=ZoneInfo(DENVER)).astimezone(UTC)
     with pytest.raises(InvalidInput, match="next entry is open"):
-        await reminders.snooze(ana, MONDAY, Later.TOMORROW, now=sunday_night)
+        await reminders.snooze(
+            ana, MONDAY, Later.TOMORROW, chosen_at=sunday_night, now=sunday_night
+        )
     with pytest.raises(InvalidInput, match="evening is over"):
-        await reminders.snooze(ana, MONDAY, Later.EVENING, now=sunday_night)
+        await reminders.snooze(ana, MONDAY, Later.EVENING, chosen_at=sunday_night, now=sunday_night)
     with pytest.raises(NotFound):
-        await reminders.snooze(ana, date(2026, 3, 3), Later.HOUR, now=DUE)
+        await reminders.snooze(ana, date(2026, 3, 3), Later.HOUR, chosen_at=DUE, now=DUE)
+
+
+async def test_a_press_that_arrives_late_or_twice_does_nothing(ana):
+    pressed = DUE + timedelta(minutes=2)
+    await run(DUE)
+    await reminders.snooze(ana, MONDAY, Later.HOUR, chosen_at=pressed, now=pressed)
+    await run(pressed + timedelta(hours=1))
+    again = pressed + timedelta(hours=1, minutes=5)
+    sent_again = pressed + timedelta(milliseconds=7)  # its age, measured anew
+    await reminders.snooze(ana, MONDAY, Later.HOUR, chosen_at=sent_again, now=again)
+    await run(again, again + timedelta(hours=1))
+    assert len(await told(ana)) == 2
+    # Of two phones the one that was pressed last decides, whichever arrives first.
+    tuesday = DUE + timedelta(days=1)
+    await reminders.snooze(ana, MONDAY, Later.HOUR, chosen_at=tuesday, now=tuesday)
+    older = tuesday - timedelta(minutes=30)
+    row = await reminders.snooze(ana, MONDAY, Later.TOMORROW, chosen_at=older, now=tuesday)
+    assert row.snoozed_until == tuesday + timedelta(hours=1)
+
+
+async def test_tomorrow_passes_over_days_off(ana, service, courier, at):
+    box = service.box()
+    await phone_of(ana, box)
+    await run(DUE)
+    off = Range(date(2026, 3, 3), date(2026, 3, 4))
+    await days_off.add_days_off(ana, uuid7(), off, now=DUE)
+    row = await reminders.snooze(ana, MONDAY, Later.TOMORROW, chosen_at=DUE, now=DUE)
+    assert row.snoozed_until == datetime(2026, 3, 5, 14, 20, tzinfo=UTC)
+    at.now = row.snoozed_until
+    await run(at.now)
+    await deliver(courier, at.now)
+    assert box.messages[-1].payload["notification"]["title"] == "Entry 1 is still open"
+
+
+async def test_one_put_off_to_the_day_of_the_repeat_is_enough(ana):
+    await run(DUE)
+    tuesday = DUE + timedelta(days=1)
+    await reminders.snooze(ana, MONDAY, Later.TOMORROW, chosen_at=tuesday, now=tuesday)
+    wednesday = DUE + timedelta(days=2)
+    await run(wednesday - timedelta(hours=8), wednesday)
+    assert len(await told(ana)) == 2, "once on Monday, once on Wednesday"
+
+
+async def test_one_put_off_that_came_too_late_does_not_swallow_the_repeat(ana):
+    await run(DUE)
+    tuesday = DUE + timedelta(days=1)
+    await reminders.snooze(ana, MONDAY, Later.TOMORROW, chosen_at=tuesday, now=tuesday)
+    await run(DUE + timedelta(days=2, minutes=20))  # the server was down all Wednesday morning
+    assert await told(ana) == ["2026-03-02", "2026-03-04"]
+
+
+async def test_it_can_be_turned_off_whatever_the_quiet_hours(ana):
+    wanted = preferences.Wanted(quiet_starts_at=time(15, 0), quiet_ends_at=time(18, 0))
+    await preferences.set_preferences(ana, wanted, edited_at=MORNING, now=MORNING)
+    off = await reminders.set_reminder(ana, Wanted(is_on=False), edited_at=DUE, now=DUE)
+    assert not off.is_on
+
+
+async def test_one_persons_broken_data_holds_up_nobody_else(database, ana, caplog):
+    cal = await person("Cal", DENVER)
+    await with_timeline(cal)
+    await reminders.set_reminder(cal, Wanted(), edited_at=MORNING, now=MORNING)
+    await User.update({User.time_zone: "Mars/Olympus"}).where(User.id == cal.id)
+    with caplog.at_level("INFO"):
+        await run(DUE)
+    assert await told(ana) == ["2026-03-02"]
+    assert await moment_of(cal) == DUE + timedelta(hours=1), "looked at again later"
+    assert "reminder broke" in caplog.text
+    assert "Mars" not in caplog.text
 
 
 async def test_skip_is_silent_for_this_slot_only(ana):
@@ -254,7 +326,7 @@ async def test_others_have_reminders_of_their_own(ana, eve):
     with pytest.raises(NotFound):
         await reminders.skip_slot(eve, MONDAY, now=DUE)
     with pytest.raises(NotFound):
-        await reminders.snooze(eve, MONDAY, Later.HOUR, now=DUE)
+        await reminders.snooze(eve, MONDAY, Later.HOUR, chosen_at=DUE, now=DUE)
 
 
 async def test_many_who_are_due_at_once_are_each_told_once(database):
@@ -294,10 +366,13 @@ async def test_the_feed_holds_every_slot_at_its_time_and_no_ones_words(ana):
     assert len(events) == 15
     assert events[0].start == DUE
     assert str(events[0]["SUMMARY"]) == "Entry 1"
-    assert len(events[0].walk("VALARM")) == 1
+    assert events[0].walk("VALARM") == [], "written: it does not ring"
+    assert len(events[2].walk("VALARM")) == 1
     assert events[1].start == date(2026, 3, 9), "in the break it stands there, and does not ring"
     assert events[1].walk("VALARM") == []
     assert [event["UID"] for event in events] == [event["UID"] for event in await read(secret)]
+    await reminders.set_reminder(ana, Wanted(is_on=False), edited_at=DUE, now=DUE)
+    assert all(event.walk("VALARM") == [] for event in await read(secret)), "off is off"
     content = await feed.feed(secret, "http://localhost:8000", now=MORNING)
     assert b"safety" not in content
     assert b"Ana" not in content
