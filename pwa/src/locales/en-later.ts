@@ -358,7 +358,7 @@ export const enLater = {
     morning: (time: string) => `${time}, before the first bell`,
     over: 'This evening is over.',
     action: (time: string) => `Remind me at ${time}`,
-    actionTomorrow: (time: string) => `Tomorrow at ${time}`,
+    actionOn: (day: string, time: string) => `${day} at ${time}`,
     write: 'Write now',
     skip: (number: number) => `Skip entry ${number}`,
     notSkip: 'Put it off instead',

@@ -41,6 +41,8 @@ it('puts off to the same times as the server', () => {
   expect(shown(laterAt('EVENING', on(15, 42), night))).toBe('7 19:15');
   expect(laterAt('EVENING', on(19, 30), night)).toBe(null);
   expect(shown(laterAt('TOMORROW', on(15, 42), night))).toBe('8 07:20');
+  const off = [{ startsOn: '2026-09-08', endsOn: '2026-09-09' }];
+  expect(shown(laterAt('TOMORROW', on(15, 42), night, off))).toBe('10 07:20');
   const early = { isOn: true, startsAt: '18:00', endsAt: '08:00' };
   expect(shown(laterAt('EVENING', on(15, 42), early))).toBe('7 17:15');
   expect(shown(laterAt('TOMORROW', on(15, 42), early))).toBe('8 08:20');

@@ -3,6 +3,7 @@
  * Both obey tests/vectors/reminders.json. Days are ISO dates, times "15:40", where the person is.
  */
 import { addDays, daysBetween, weekdayOf, type Day, type Slot, type Timeline } from '../journal/timeline';
+import { dayOf } from '../ui/day';
 import type { Later } from './things';
 
 export interface Range {
@@ -65,8 +66,11 @@ const clockOf = (at: Date) => timeOf(at.getHours() * 60 + at.getMinutes());
 const at = (day: Date, time: string, ahead = 0) =>
   new Date(day.getFullYear(), day.getMonth(), day.getDate() + ahead, 0, minutesOf(time));
 
-/** When one put off comes, by this phone's clock; null when this evening is over. */
-export function laterAt(choice: Later, now: Date, quiet: Quiet): Date | null {
+/**
+ * When one put off comes, by this phone's clock; null when this evening is over. Tomorrow passes over
+ * days off.
+ */
+export function laterAt(choice: Later, now: Date, quiet: Quiet, off: readonly Range[] = []): Date | null {
   if (choice === 'HOUR') {
     const found = new Date(now.getTime() + 3_600_000);
     if (!isQuiet(clockOf(found), quiet)) return found;
@@ -81,5 +85,7 @@ export function laterAt(choice: Later, now: Date, quiet: Quiet): Date | null {
   }
   const after = quiet.isOn ? minutesOf(quiet.endsAt) + 20 : 0;
   const time = after <= 720 && timeOf(after) > MORNING! ? timeOf(after) : MORNING!;
-  return at(now, isQuiet(time, quiet) ? quiet.endsAt : time, 1);
+  let ahead = 1;
+  while (ahead < 400 && isOff(dayOf(at(now, time, ahead)), off)) ahead += 1;
+  return at(now, isQuiet(time, quiet) ? quiet.endsAt : time, ahead);
 }

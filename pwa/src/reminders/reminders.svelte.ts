@@ -50,7 +50,7 @@ class Reminders {
 
   /** When one put off now would come; null when it cannot be. */
   laterAt(choice: Later): Date | null {
-    return laterAt(choice, new Date(), told.preferences.quiet);
+    return laterAt(choice, new Date(), told.preferences.quiet, this.daysOff);
   }
 
   set(changes: Changes): Promise<boolean> {
