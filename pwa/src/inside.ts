@@ -27,8 +27,10 @@ export function begin(query: string): void {
   const due = new URLSearchParams(query).get('slot');
   const slot = journal.slots.find(({ dueOn }) => dueOn === due);
   told.readAbout(`/journal/write${query}`);
+  const written = slot && journal.entriesIn(slot).find(({ state }) => state === 'DONE');
+  if (written) return router.go(`/journal/entry/${written.id}`, { replace: true });
   const path = journal.pathToWrite(slot);
-  const reminded = slot && slot.state !== 'FILLED' ? `reminded=${due}` : '';
+  const reminded = slot?.state === 'OPEN' ? `reminded=${due}` : '';
   const joint = path.includes('?') ? '&' : '?';
   router.go(reminded ? path + joint + reminded : path, { replace: true });
 }
@@ -41,6 +43,8 @@ const ASKED = 'reminders-asked'; // the store's note: once is enough
 /** The sheet that offers reminders, or null where there is nothing to ask. */
 export async function whoAsks(): Promise<Component<{ onclose: () => void }> | null> {
   if (reminders.mine || (await store.noted(ASKED))) return null;
-  await store.note(ASKED, true);
   return (await import('./reminders/Ask.svelte')).default;
 }
+
+/** It was answered, whatever the answer. */
+export const asked = (): Promise<void> => store.note(ASKED, true);

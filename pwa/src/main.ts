@@ -3,7 +3,6 @@ import { session } from './accounts/session.svelte';
 import App from './App.svelte';
 import { store } from './offline/store.svelte';
 import { sync } from './offline/sync.svelte';
-import { router } from './router.svelte';
 import { install } from './ui/install.svelte';
 import { updates } from './updates.svelte';
 
@@ -13,7 +12,6 @@ session.prepare = () => import('./features');
 sync.fetchPage = async (since) => (await import('./changes')).fetchPage(since);
 install.start();
 updates.settled = () => store.settled();
-updates.opened = (path) => router.go(path);
 if (location.pathname.startsWith('/journal/write')) void import('./journal/Write.svelte');
 else if (session.isKnown) void import('./today/Today.svelte');
 

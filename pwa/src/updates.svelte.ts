@@ -1,4 +1,6 @@
 /** The service worker, and the new versions it brings: asked for, never forced. */
+import { router } from './router.svelte';
+
 interface ScriptUrlPolicy {
   createScriptURL(url: string): string;
 }
@@ -34,7 +36,7 @@ class Updates {
       hadWorker = true; // the first one only takes over what it serves from now on
     });
     navigator.serviceWorker.addEventListener('message', ({ data }) => {
-      if (data?.open) this.opened(data.open); // a notification was pressed
+      if (data?.open) router.go(data.open); // a notification was pressed
     });
     const registration = await navigator.serviceWorker.register(workerUrl());
     this.registration = registration;
@@ -60,9 +62,6 @@ class Updates {
 
   /** Resolves when what was typed is on the phone. Given by the app. */
   settled: () => Promise<void> = () => Promise.resolve();
-
-  /** Go to a page of the app. Given by the app. */
-  opened: (path: string) => void = () => {};
 
   /** Not now: it is offered again when the app is next opened or looked at. */
   later(): void {

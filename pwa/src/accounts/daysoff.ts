@@ -5,6 +5,7 @@ import * as sends from './daysoff-sends';
 
 export const DAYS_OFF = 'days_off';
 export const MINE = 'mine'; // one list a person
+export const ON_ITS_WAY = 'imported-'; // how an id begins until the server gives its own
 
 export interface Days {
   startsOn: string;
@@ -36,7 +37,7 @@ handle<DayOff[], { days: Days[] }>(DAYS_OFF, 'import', {
   apply: (all = [], { days }) =>
     inOrder([
       ...all.filter(({ isImported }) => !isImported),
-      ...days.map((one, at) => ({ ...one, id: `imported-${at}`, isImported: true })),
+      ...days.map((one, at) => ({ ...one, id: `${ON_ITS_WAY}${at}`, isImported: true })),
     ]),
   send: sends.take,
 });

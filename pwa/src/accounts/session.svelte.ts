@@ -136,6 +136,7 @@ async function onlyOneHere(): Promise<string | null> {
 /** What else the browser holds for this person: pushes, and any cache but the app's own files. */
 async function forgetElsewhere(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
+  for (const shown of (await registration?.getNotifications()) ?? []) shown.close();
   const subscription = await registration?.pushManager?.getSubscription();
   await subscription?.unsubscribe().catch(() => undefined);
   const names = (await globalThis.caches?.keys()) ?? [];

@@ -2,7 +2,7 @@
  * Reaching this browser by push: whether it can be, whether its person wants it, and keeping the
  * browser's subscription and the server's the same. Permission is asked only from a tap.
  */
-import { ask } from '../graphql/client';
+import { ask, SignedOut } from '../graphql/client';
 import {
   DevicesDocument,
   RegisterPushDocument,
@@ -28,9 +28,20 @@ class Push {
   canMail = $state(false);
   linkMadeAt: string | null = $state(null);
   private key = '';
+  private person: string | null = null;
+
+  /** What was known of a former person is nobody else's. */
+  private begin(): void {
+    if (this.person === store.person) return;
+    this.person = store.person;
+    this.reach = this.devices = this.linkMadeAt = null;
+    this.canMail = false;
+    this.key = '';
+  }
 
   /** Look at the browser alone: no network is needed. */
   async look(): Promise<Reach> {
+    this.begin();
     if (!isSupported()) {
       this.reach = storage.isSafari && !storage.isInstalled ? 'homeScreen' : 'unsupported';
     } else if (Notification.permission === 'denied') this.reach = 'denied';
@@ -43,8 +54,9 @@ class Push {
 
   /** Ask the server for everything there is to show. Throws what the client throws. */
   async fetch(): Promise<void> {
+    this.begin();
     const { viewer } = await ask(DevicesDocument, {});
-    if (!viewer || viewer.id !== store.person) return;
+    if (!viewer || viewer.id !== store.person) throw new SignedOut();
     this.key = viewer.vapidPublicKey;
     this.devices = viewer.pushSubscriptions;
     this.canMail = viewer.notificationPreferences.canMail;
@@ -56,13 +68,12 @@ class Push {
     if (!isSupported()) return (await this.look()) === 'on';
     const permission = await Notification.requestPermission();
     if (permission === 'granted') {
+      await store.note(WANTED, true); // first: without a network, the next start finds it
       if (!this.key) await this.fetch();
       await this.register(await this.subscribe(), false);
-      await store.note(WANTED, true);
+      await this.fetch();
     }
-    await this.look();
-    await this.fetch();
-    return this.reach === 'on';
+    return (await this.look()) === 'on';
   }
 
   async turnOff(device: Device): Promise<void> {

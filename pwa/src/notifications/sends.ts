@@ -12,7 +12,7 @@ export const read: Handler<News, null>['send'] = async (_, { id, at }) => {
   return thingOf(markNotificationsRead).notifications.map(newsOf)[0];
 };
 
-export const set: Handler<Preferences, Changes>['send'] = async ({ quiet, ways, ...rest }, { at }) => {
+export const set: Handler<Preferences, Changes>['send'] = async ({ quiet, ways, canMail: _, ...rest }, { at }) => {
   const input = {
     ...rest,
     ...(quiet && { quietHours: quiet }),

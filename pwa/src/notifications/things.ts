@@ -27,6 +27,7 @@ export interface Preferences {
   ways: Record<string, NotificationWay>;
   mailsUnreached: boolean;
   gathersMail: boolean;
+  canMail?: boolean; // as this server last said; unknown before
 }
 
 export const USUAL: Preferences = {
@@ -54,9 +55,10 @@ export const newsOf = (parts: NotificationPartsFragment): News => ({
 
 const timeOf = (time: string) => time.slice(0, 5);
 
-export const preferencesOf = ({ quietHours, ways, mailsUnreached, gathersMail }: PreferencesPartsFragment): Preferences => ({
+export const preferencesOf = ({ quietHours, ways, mailsUnreached, gathersMail, canMail }: PreferencesPartsFragment): Preferences => ({
   quiet: { isOn: quietHours.isOn, startsAt: timeOf(quietHours.startsAt), endsAt: timeOf(quietHours.endsAt) },
   ways: Object.fromEntries(ways.map(({ kind, way }) => [kind, way])),
   mailsUnreached,
   gathersMail,
+  canMail,
 });

@@ -4,7 +4,8 @@ import { journal, type SlotNow } from '../journal/journal.svelte';
 import { told } from '../notifications/news.svelte';
 import { store } from '../offline/store.svelte';
 import { addDays } from '../journal/timeline';
-import { daysIn, isOff, laterAt } from './days';
+import { clock } from '../ui/clock.svelte';
+import { daysIn, isOff, laterAt, type Range } from './days';
 import './intents';
 import type { Changes } from './intents';
 import { FRESH, MINE, REMINDER, type Later, type Reminder } from './things';
@@ -40,6 +41,14 @@ class Reminders {
         const why = this.daysOff.find(({ startsOn, endsOn }) => startsOn <= slot.dueOn && slot.dueOn <= endsOn);
         return why && !days.length ? [{ day: slot.dueOn, slot, isRepeat: false, silent: why.name }] : [];
       });
+  }
+
+  /** How many days off are still to come, each once, however often it is named. */
+  countAhead(ranges: readonly Range[] = this.daysOff): number {
+    const days = new Set<string>();
+    for (const { startsOn, endsOn } of ranges)
+      for (let day = startsOn < clock.today ? clock.today : startsOn; day <= endsOn; day = addDays(day, 1)) days.add(day);
+    return days.size;
   }
 
   isOff = (day: string): boolean => isOff(day, this.daysOff);

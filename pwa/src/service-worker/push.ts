@@ -1,12 +1,13 @@
 /** Showing what is pushed, and doing what its buttons say, also with no page open and no network. */
 import { openDatabase, peopleHere } from '../offline/database';
 import { uuid7 } from '../offline/ids';
-import { tellOthers } from '../offline/others';
+import { BACKGROUND, tellOthers } from '../offline/others';
 import { writeIntent } from '../offline/outbox';
 import { MINE, REMINDER } from '../reminders/things';
 import { sendForEveryone } from './background';
 
 declare const self: ServiceWorkerGlobalScope;
+declare const registration: ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
 
 interface Action {
   action: string;
@@ -35,7 +36,7 @@ export async function show(data: PushMessageData | null): Promise<void> {
     actions: actions.slice(Math.max(0, actions.length - most)),
     data: { navigate, actions },
   };
-  await self.registration.showNotification(title, options);
+  await registration.showNotification(title, options);
   if (app_badge !== undefined) await navigator.setAppBadge?.(app_badge).catch(() => undefined);
 }
 
@@ -52,8 +53,9 @@ export async function press({ notification, action }: NotificationEvent): Promis
 async function put(action: 'later' | 'skip', slot: string): Promise<boolean> {
   const [person, ...others] = await peopleHere();
   if (!person || others.length) return false; // whose was it? The page asks for a sign-in.
+  const database = await openDatabase(person, () => undefined, true).catch(() => null);
+  if (!database) return false;
   try {
-    const database = await openDatabase(person, () => undefined, true);
     await writeIntent(database, {
       kind: REMINDER,
       id: MINE,
@@ -66,12 +68,14 @@ async function put(action: 'later' | 'skip', slot: string): Promise<boolean> {
       refused: null,
       payload: action === 'later' ? { slot, until: 'HOUR' } : { slot },
     });
-    database.idb.close();
   } catch {
-    return false;
+    return false; // a full phone: the page says so
+  } finally {
+    database.idb.close();
   }
   tellOthers(person);
-  await sendForEveryone().catch(() => undefined); // it waits in the outbox
+  // Without a network it waits, and the browser wakes us when there is one.
+  await sendForEveryone().catch(() => registration.sync?.register(BACKGROUND));
   return true;
 }
 
