@@ -8,7 +8,14 @@ import pytest
 from playwright.async_api import Page
 
 from tests.accounts.test_days_off import CALENDAR
-from tests.e2e.conftest import enter_as, eventually, online_again, sign_up, until_sent
+from tests.e2e.conftest import (
+    enter_as,
+    eventually,
+    online_again,
+    sign_in,
+    sign_up,
+    until_sent,
+)
 from tests.e2e.test_access import violations
 from tests.notifications.conftest import Inbox, mail_server
 from tests.server import Server
@@ -97,6 +104,85 @@ async def test_on_an_iphone_the_home_screen_comes_first(phone):
     assert await violations(page) == []
     await until_sent(page)
     assert (await reminder(page))["isOn"], "set all the same: it comes once the app is there"
+
+
+async def test_the_home_screen_also_comes_first_from_the_times(phone):
+    page = await phone(user_agent=IPHONE)
+    await page.add_init_script(NO_PUSH)
+    await sign_up(page, "Isa", "isa@reminders.example", PASSWORD)
+    await set_timeline(page)
+    await page.get_by_role("button", name="Not now").click()
+    await page.get_by_role("dialog").wait_for(state="detached")
+    await page.goto("/me")
+    await page.get_by_role("link", name="Times").click()
+    await page.get_by_role("button", name="Use these times").click()
+    await page.get_by_role("button", name="Allow reminders").click()
+    await page.get_by_role("heading", name="Put it on your Home Screen").wait_for()
+
+
+async def test_times_that_are_empty_are_asked_for_where_they_are(phone):
+    page = await newcomer(phone, "Amy")
+    await set_timeline(page)
+    await page.get_by_role("button", name="Not now").click()
+    await page.goto("/me/reminders")
+    for label, words in (("Quiet from", "when quiet hours begin"), ("Time of day", "time of day")):
+        kept = await page.get_by_label(label).input_value()
+        await page.get_by_label(label).fill("")
+        await page.get_by_role("button", name="Use these times").click()
+        await page.get_by_role("alert").filter(has_text=words).wait_for()
+        await page.get_by_label(label).fill(kept)
+    only = page.locator(".days input:checked")
+    await only.click(force=True)
+    await page.get_by_role("alert").filter(has_text="At least one day").wait_for()
+    assert await only.count() == 1
+    await page.goto("/me/days-off")
+    await page.get_by_role("button", name="Add days off").click()
+    await page.get_by_label("First day").fill("")
+    await page.get_by_role("button", name="Stay silent on these").click()
+    await page.get_by_role("alert").filter(has_text="first and a last day").wait_for()
+    await until_sent(page)
+    assert (await asked(page, DAYS_OFF))["daysOff"]["ranges"] == []
+
+
+async def test_a_new_phone_shows_the_times_that_were_chosen(phone):
+    page = await newcomer(phone, "Kit")
+    await set_timeline(page)
+    await page.get_by_role("button", name="Not now").click()
+    await page.goto("/me/reminders")
+    await page.get_by_label("Time of day").fill("17:05")
+    await page.get_by_role("button", name="Use these times").click()
+    await until_sent(page)
+    other = await phone()
+    await sign_in(other, "kit@reminders.example", PASSWORD)
+    await other.goto("/me/reminders")
+    field = other.get_by_label("Time of day")
+    await eventually(field.input_value, "17:05")
+
+
+async def test_the_next_person_sees_nothing_of_the_former_ones(phone):
+    page = await newcomer(phone, "Lea")
+    await set_timeline(page)
+    await page.get_by_role("button", name="Not now").click()
+    await page.goto("/me/reminders")
+    await page.get_by_role("button", name="Make a link").click()
+    await page.locator(".link").wait_for()
+    await page.get_by_role("link", name="Me").click()
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
+    await page.get_by_role("link", name="I am new here").click()
+    await page.get_by_label("Name").fill("Dee")
+    await page.get_by_label("E-mail").fill("dee@reminders.example")
+    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_role("radio", name="Password").check(force=True)
+    await page.get_by_label("Password", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Create my account").click()
+    await page.get_by_role("heading", name="Today").wait_for()
+    assert await page.get_by_role("dialog").count() == 0, "she has no timeline to be asked about"
+    await page.get_by_role("link", name="profile and settings").click()
+    await page.get_by_role("link", name="Times").click()
+    await page.get_by_text("Set a timeline first").wait_for()
+    await page.get_by_role("button", name="Make a link").wait_for()
+    assert await page.get_by_text("There is a link").count() == 0
 
 
 async def test_a_browser_without_push_says_so(phone):
