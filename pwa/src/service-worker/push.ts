@@ -75,7 +75,9 @@ async function put(action: 'later' | 'skip', slot: string): Promise<boolean> {
   }
   tellOthers(person);
   // Without a network it waits, and the browser wakes us when there is one.
-  await sendForEveryone().catch(() => registration.sync?.register(BACKGROUND));
+  await sendForEveryone()
+    .catch(() => registration.sync?.register(BACKGROUND))
+    .catch(() => undefined); // it may not: the next time the app is open
   return true;
 }
 

@@ -1,8 +1,9 @@
 /** Times of day, which are where the person is: "15:40" in, their own way of writing out. */
 import { time } from './dates';
 
-/** "3:40 PM" */
+/** "3:40 PM"; nothing while the field is empty. */
 export function clockTime(at: string): string {
+  if (!at) return '';
   const [hours, minutes] = at.split(':').map(Number);
   return time(new Date(2024, 0, 1, hours, minutes).getTime());
 }
