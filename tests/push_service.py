@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from backend.notifications.rules import Subscription
+from backend.notifications.endpoints import Subscription
 
 MiB = 1 << 20
 

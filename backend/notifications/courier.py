@@ -9,11 +9,12 @@ from uuid import UUID
 from backend.kit import clock, logs, mail
 from backend.kit.errors import BROKEN_DATA
 from backend.kit.mail import MailFailed
-from backend.notifications import kinds, letters, outbox, payload, rules
+from backend.notifications import inbox, kinds, letters, outbox, payload, rules
 from backend.notifications import service as notifications
+from backend.notifications.endpoints import Subscription
 from backend.notifications.outbox import Settled
 from backend.notifications.push import Outcome, Pusher, Result
-from backend.notifications.rules import Channel, News, State, Subscription
+from backend.notifications.rules import Channel, News, State
 from backend.notifications.service import Recipient
 from backend.notifications.tables import Delivery, Notification, PushSubscription
 
@@ -164,7 +165,7 @@ class _Batch:
             batch._subscriptions = {row.id: row for row in found}
         people = {one.person for one in taken}
         batch._people = await notifications.recipients(people)
-        batch._unread = await notifications.unread_of(people)
+        batch._unread = await inbox.unread_of(people)
         return batch
 
     async def still_due(self, now: datetime) -> set[tuple[UUID, str, str]]:

@@ -21,15 +21,15 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from pywebpush import WebPushException, webpush_async
 
-from backend.notifications import rules
-from backend.notifications.rules import Subscription
+from backend.notifications import endpoints, rules
+from backend.notifications.endpoints import Subscription
 from backend.notifications.vapid import Signer
 
 DEADLINE_SECONDS = 10.0  # for everything about one message
 CONNECTIONS = 100
 REPLY_LIMIT = 2_048  # bytes read of a reply, whatever it holds
 LONGEST_WAIT = timedelta(days=1)  # that a push service may ask for
-is_allowed = lru_cache(maxsize=100_000)(rules.is_push_service)
+is_allowed = lru_cache(maxsize=100_000)(endpoints.is_push_service)
 
 
 class Result(StrEnum):

@@ -10,9 +10,10 @@ from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem, TooMany
 from backend.kit.ids import uuid7
-from backend.notifications import kinds, rules
+from backend.notifications import endpoints, kinds, rules
 from backend.notifications import service as notifications
-from backend.notifications.rules import News, Subscription
+from backend.notifications.endpoints import Subscription
+from backend.notifications.rules import News
 from backend.notifications.tables import PushSubscription
 from backend.policy import notifications as policy
 
@@ -38,7 +39,7 @@ async def register(
     `is_repair`: the app says it again at its start; what its person turned off elsewhere stays
     off, which raises NotFound. Raises InvalidInput for a subscription that cannot be used.
     """
-    if found := rules.subscription_problems(given, _extra):
+    if found := endpoints.subscription_problems(given, _extra):
         raise InvalidInput(found)
     hashed = hashlib.sha256(given.endpoint.encode()).hexdigest()
     async with database.transaction():

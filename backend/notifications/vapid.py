@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
-from backend.notifications import rules
+from backend.notifications import endpoints
 from backend.notifications.tables import VapidKey
 
 LIFE_SECONDS = 6 * 3_600  # at most 24 hours by RFC 8292
@@ -37,7 +37,7 @@ async def private_key() -> str:
 
 def public_key_of(private: str) -> str:
     """Return the key that browsers subscribe with: 65 bytes in base64url. Raises ValueError."""
-    number = int.from_bytes(rules.decoded(private), "big")
+    number = int.from_bytes(endpoints.decoded(private), "big")
     point = ec.derive_private_key(number, ec.SECP256R1()).public_key()
     return _encoded(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
 
@@ -63,7 +63,7 @@ class Signer:
 
     def authorization(self, endpoint: str) -> str:
         """Return the Authorization header for an endpoint's push service."""
-        origin, now = rules.origin_of(endpoint), time.time()
+        origin, now = endpoints.origin_of(endpoint), time.time()
         known = self._signed.get(origin)
         if known is None or now >= known.renew_at:
             # A fresh dict each time: py_vapid changes the one it is given.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
-    from backend.notifications.graphql import Notification, NotificationPreferences
+    from backend.notifications.graphql_things import Notification, NotificationPreferences
     from backend.reminders.graphql import Reminder
 
 Load = Callable[[Info, list[UUID]], Awaitable[Sequence[Any]]]
@@ -38,8 +38,8 @@ Changed = Annotated[
     | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")]
     | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
     | Annotated["Reminder", strawberry.lazy("backend.reminders.graphql")]
-    | Annotated["Notification", strawberry.lazy("backend.notifications.graphql")]
-    | Annotated["NotificationPreferences", strawberry.lazy("backend.notifications.graphql")],
+    | Annotated["Notification", strawberry.lazy("backend.notifications.graphql_things")]
+    | Annotated["NotificationPreferences", strawberry.lazy("backend.notifications.graphql_things")],
     strawberry.union("Changed", description="Something that can change for a person."),
 ]
 

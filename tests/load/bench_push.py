@@ -23,9 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from backend.accounts.tables import User
 from backend.kit import clock
 from backend.kit import database as db
-from backend.notifications import rules, vapid
+from backend.notifications import endpoints, vapid
+from backend.notifications.endpoints import Subscription
 from backend.notifications.push import Message, Pusher, Result
-from backend.notifications.rules import Subscription
 from backend.piccolo_app import TABLES
 from backend.reminders import jobs
 from backend.reminders.tables import Reminder
@@ -86,7 +86,7 @@ async def bare(to: Subscription, origin: str) -> float:
         "Authorization": signer.authorization(to.endpoint), "TTL": "3600",
         "Content-Encoding": "aes128gcm",
     }  # fmt: skip
-    point, secret = rules.decoded(to.p256dh), rules.decoded(to.auth)
+    point, secret = endpoints.decoded(to.p256dh), endpoints.decoded(to.auth)
     data = PAYLOAD.encode()
 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=100)) as session:

@@ -13,9 +13,10 @@ from backend.kit import mail, metrics
 from backend.notifications import courier as courier_module
 from backend.notifications import kinds, outbox, push, subscriptions, vapid
 from backend.notifications import service as notifications
+from backend.notifications.endpoints import Subscription
 from backend.notifications.outbox import Settled
 from backend.notifications.push import Message, Pusher, Result
-from backend.notifications.rules import News, State, Subscription
+from backend.notifications.rules import News, State
 from backend.notifications.tables import Delivery
 from backend.reminders import jobs  # registers the kind
 from tests.conftest import NOW

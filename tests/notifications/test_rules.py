@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.notifications import rules
-from backend.notifications.rules import QuietHours, Subscription, instant_of
+from backend.notifications import endpoints, rules
+from backend.notifications.endpoints import Subscription
+from backend.notifications.rules import QuietHours, instant_of
 from tests.push_service import encoded
 
 ZONES = [
@@ -110,26 +111,26 @@ BAD = [
 
 @pytest.mark.parametrize("endpoint", GOOD)
 def test_the_browsers_own_push_services_are_let_in(endpoint):
-    assert rules.is_push_service(endpoint)
+    assert endpoints.is_push_service(endpoint)
 
 
 @pytest.mark.parametrize("endpoint", BAD)
 def test_nothing_else_is(endpoint):
-    assert not rules.is_push_service(endpoint)
+    assert not endpoints.is_push_service(endpoint)
 
 
 def test_a_setting_adds_a_host_or_a_whole_origin():
     extra = ("push.school.example", "http://127.0.0.1:8123")
-    assert rules.is_push_service("https://push.school.example/a", extra)
-    assert rules.is_push_service("http://127.0.0.1:8123/push/a", extra)
-    assert not rules.is_push_service("http://127.0.0.1:8124/push/a", extra)
-    assert not rules.is_push_service("http://push.school.example/a", extra)
-    assert not rules.is_push_service("http://127.0.0.1:8123@evil.example/", extra)
+    assert endpoints.is_push_service("https://push.school.example/a", extra)
+    assert endpoints.is_push_service("http://127.0.0.1:8123/push/a", extra)
+    assert not endpoints.is_push_service("http://127.0.0.1:8124/push/a", extra)
+    assert not endpoints.is_push_service("http://push.school.example/a", extra)
+    assert not endpoints.is_push_service("http://127.0.0.1:8123@evil.example/", extra)
 
 
 def problems(**parts):
     good = {"endpoint": GOOD[0], "p256dh": CURVE, "auth": encoded(b"a" * 16)} | parts
-    return {problem.field for problem in rules.subscription_problems(Subscription(**good))}
+    return {problem.field for problem in endpoints.subscription_problems(Subscription(**good))}
 
 
 CURVE = "BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"

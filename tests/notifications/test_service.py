@@ -10,11 +10,13 @@ from backend.accounts import sessions, throttle
 from backend.accounts.tables import Session
 from backend.kit import mail
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
+from backend.notifications import inbox as news_inbox
 from backend.notifications import kinds, outbox, preferences, subscriptions, vapid
 from backend.notifications import service as notifications
+from backend.notifications.endpoints import Subscription
 from backend.notifications.kinds import Kind
 from backend.notifications.preferences import Wanted
-from backend.notifications.rules import Action, News, Subscription, Way, Words
+from backend.notifications.rules import Action, News, Way, Words
 from backend.notifications.tables import (
     Delivery,
     Notification,
@@ -131,7 +133,7 @@ async def test_the_way_of_each_kind_is_ones_own(database, ana, service, courier,
     assert inbox.subjects == ["A word for you"]
     assert inbox.recipients == ["ana@school.example"]
     assert "http://localhost:8000/somewhere" in inbox.texts[0]
-    assert len(await notifications.list_notifications(ana, limit=10)) == 2, "all of it in the app"
+    assert len(await news_inbox.list_notifications(ana, limit=10)) == 2, "all of it in the app"
 
 
 async def test_without_mail_what_was_meant_for_it_goes_to_the_phone(
@@ -152,7 +154,7 @@ async def test_without_a_phone_it_goes_by_mail_and_says_so(
     await notifications.tell([word(ana)], now=NOW)
     await deliver(courier, NOW)
     assert len(inbox.messages) == 1
-    [told] = await notifications.list_notifications(ana, limit=10)
+    [told] = await news_inbox.list_notifications(ana, limit=10)
     assert told.was_mailed
 
 
@@ -167,7 +169,7 @@ async def test_a_phone_that_is_gone_is_noted_and_mail_goes_instead(
     [row] = await subscriptions.list_subscriptions(ana)
     assert row.gone_at == NOW
     assert inbox.subjects == ["A word for you"]
-    [told] = await notifications.list_notifications(ana, limit=10)
+    [told] = await news_inbox.list_notifications(ana, limit=10)
     assert told.was_mailed
     # The next one does not try it again.
     await notifications.tell([word(ana, "2")], now=NOW)
@@ -189,7 +191,7 @@ async def test_nobody_gets_mail_who_does_not_want_it(database, ana, service, cou
     await notifications.tell([word(ana)], now=NOW)
     await deliver(courier, NOW)
     assert inbox.messages == []
-    [told] = await notifications.list_notifications(ana, limit=10)
+    [told] = await news_inbox.list_notifications(ana, limit=10)
     assert not told.was_mailed
 
 
@@ -199,8 +201,8 @@ async def test_mail_can_be_gathered_into_one_a_day(database, ana, service, couri
     for name in "1234":
         await notifications.tell([word(ana, name)], now=NOW)
     due.discard("4")
-    read = (await notifications.list_notifications(ana, limit=1))[0]
-    await notifications.mark_read(ana, [read.id], read_at=NOW)
+    read = (await news_inbox.list_notifications(ana, limit=1))[0]
+    await news_inbox.mark_read(ana, [read.id], read_at=NOW)
     await deliver(courier, NOW)
     assert inbox.messages == []
     at.now = datetime(2026, 3, 3, 7, 0, tzinfo=UTC)
@@ -316,17 +318,17 @@ async def test_a_session_nobody_uses_any_more_reaches_nobody(database, ana, serv
 async def test_the_list_is_ones_own_and_reaches_every_phone(database, ana, eve):
     for name in "12":
         await notifications.tell([word(ana, name)], now=NOW)
-    mine = await notifications.list_notifications(ana, limit=10)
-    assert await notifications.count_unread(ana) == 2
-    assert await notifications.list_notifications(eve, limit=10) == []
+    mine = await news_inbox.list_notifications(ana, limit=10)
+    assert await news_inbox.count_unread(ana) == 2
+    assert await news_inbox.list_notifications(eve, limit=10) == []
     ids = [one.id for one in mine]
-    assert await notifications.mark_read(eve, ids, read_at=NOW) == []
-    assert await notifications.count_unread(ana) == 2
+    assert await news_inbox.mark_read(eve, ids, read_at=NOW) == []
+    assert await news_inbox.count_unread(ana) == 2
     page = await sync.changes(ana, since=None)
     assert [change.kind for change in page.changes] == ["notification", "notification"]
-    await notifications.mark_read(ana, ids, read_at=NOW)
-    await notifications.mark_read(ana, ids, read_at=NOW)
-    assert await notifications.count_unread(ana) == 0
+    await news_inbox.mark_read(ana, ids, read_at=NOW)
+    await news_inbox.mark_read(ana, ids, read_at=NOW)
+    assert await news_inbox.count_unread(ana) == 0
     assert len((await sync.changes(ana, since=page.cursor)).changes) == 2
 
 
@@ -451,7 +453,7 @@ async def test_a_test_goes_at_once_also_at_night(database, ana, service, courier
     await deliver(courier, at.now)
     [message] = box.messages
     assert message.payload["notification"]["title"] == "It works"
-    assert await notifications.list_notifications(ana, limit=10) == [], "not among the news"
+    assert await news_inbox.list_notifications(ana, limit=10) == [], "not among the news"
 
 
 # The key ------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from backend.journal.timeline import Frequency, Timeline, end_for
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
+from backend.notifications import inbox as news_inbox
 from backend.notifications import preferences
 from backend.notifications import service as notifications
 from backend.reminders import feed, jobs
@@ -64,7 +65,7 @@ async def write_done(someone, day):
 
 
 async def told(someone):
-    rows = await notifications.list_notifications(someone, limit=50)
+    rows = await news_inbox.list_notifications(someone, limit=50)
     return [notifications.news_of(row).occurrence for row in reversed(rows)]
 
 
