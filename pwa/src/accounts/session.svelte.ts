@@ -32,8 +32,9 @@ class Session {
     addEventListener('online', () => void this.payOwed());
     void this.payOwed();
     const person = localStorage.getItem(PERSON) ?? (await onlyOneHere());
-    void offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
-    if (person) await this.reopen(person);
+    const asked = offers().then((found) => (this.offered = found), () => undefined); // prettier-ignore
+    // The door is painted with what it offers, so that nothing on it moves; a slow server is not waited for.
+    await (person ? this.reopen(person) : Promise.race([asked, new Promise((late) => setTimeout(late, 500))]));
   }
 
   /** Open what was open before. Where it is wiped, signing out was begun and not told to the end. */
