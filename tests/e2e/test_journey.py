@@ -1,5 +1,7 @@
 """What a new user does on the first day, in a real browser on a phone's viewport."""
 
+from playwright.async_api import expect
+
 from tests.e2e.conftest import enter_as, sign_up, until_kept, until_saved
 
 SPARK = "Sam’s half-sheet quiz, marked by the pupils"
@@ -145,7 +147,7 @@ async def test_done_without_an_answer_says_what_is_missing(phone):
     await page.goto("/journal/write")
     await page.get_by_role("button", name="Done").click()
     await page.get_by_text("Answer one prompt first").wait_for()
-    assert await page.evaluate("document.activeElement.id") == "shared"
+    await expect(page.locator("#shared")).to_be_focused()
 
 
 async def test_too_long_a_text_is_kept_and_named(phone):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.accounts.test_days_off import CALENDAR
 from tests.e2e.conftest import (
@@ -324,7 +324,7 @@ async def test_a_tap_leads_to_the_page_with_its_field_in_focus_and_marks_it_read
     await page.wait_for_url("**/journal/write/**")
     field = page.get_by_label("What I shared")
     await field.wait_for()
-    assert await field.evaluate("(one) => one === document.activeElement")
+    await expect(field).to_be_focused()
     await page.get_by_role("link", name="Later").click()
     await page.get_by_role("heading", name="When suits you?").wait_for()
 
