@@ -316,6 +316,7 @@ async def test_later_and_skip_work_offline(phone):
 async def test_a_tap_leads_to_the_page_with_its_field_in_focus_and_marks_it_read(phone, server):
     page = await phone()
     await enter_as(page, "Ana Ruiz")
+    await page.get_by_text("of 15").wait_for()  # the timeline is on the phone
     slots = (await asked(page, "{ viewer { journalTimeline { slots { dueOn state } } } }"))[
         "journalTimeline"
     ]["slots"]
