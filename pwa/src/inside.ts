@@ -8,6 +8,7 @@ import { told } from './notifications/news.svelte';
 import { push } from './notifications/push.svelte';
 import { NOTIFICATION, PREFERENCES } from './notifications/things';
 import { store } from './offline/store.svelte';
+import { sync } from './offline/sync.svelte';
 import { describe } from './offline/waiting';
 import { reminders } from './reminders/reminders.svelte';
 import { REMINDER } from './reminders/things';
@@ -23,8 +24,11 @@ plain(DAYS_OFF, later.waiting.daysOff, '/me/days-off');
 plain(NOTIFICATION, later.waiting.news, '/notifications');
 
 /** Where writing begins that names no page: a shortcut, or a reminder of one slot. */
-export function begin(query: string): void {
+export async function begin(query: string): Promise<void> {
   const due = new URLSearchParams(query).get('slot');
+  // A phone whose first load was cut short: the slot is on its way.
+  if (due && !journal.timeline) await sync.now();
+  if (router.path !== '/journal/write') return; // they went on
   const slot = journal.slots.find(({ dueOn }) => dueOn === due);
   told.readAbout(`/journal/write${query}`);
   const written = slot && journal.entriesIn(slot).find(({ state }) => state === 'DONE');
