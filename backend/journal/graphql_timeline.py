@@ -12,10 +12,8 @@ from backend.journal import tables, timeline, timelines
 from backend.kit import clock
 from backend.kit.errors import InvalidInput as Invalid
 from backend.kit.errors import Problem
-from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
+from backend.kit.graphql import AGE, Info, InvalidInput, NotAllowed, NotFound
 from backend.sync.graphql import loads
-
-AGE = "How many seconds ago it was chosen, on the phone's own clock."
 
 
 @strawberry.enum(description="How often an entry is due.")

@@ -19,6 +19,10 @@ Node = TypeVar("Node")
 Moment = TypeVar("Moment", date, datetime)
 
 
+# Of an argument: phones' clocks are wrong by days, so they say how long ago, not when.
+AGE = "How many seconds ago it was chosen, on the phone's own clock."
+
+
 @dataclass(slots=True)
 class Context:
     """What a resolver knows of the request. `now` is the same instant throughout."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -124,21 +125,15 @@ class Courier:
         return Outcome(Result.SENT)
 
 
+@dataclass(frozen=True, slots=True)
 class _Ready:
     """A delivery with all that sending it needs."""
 
-    __slots__ = ("delivery", "news", "subscription", "to", "unread")
-
-    def __init__(
-        self,
-        delivery: Delivery,
-        to: Recipient,
-        news: News | None,
-        subscription: Subscription | None,
-        unread: int,
-    ) -> None:
-        self.delivery, self.to, self.news = delivery, to, news
-        self.subscription, self.unread = subscription, unread
+    delivery: Delivery
+    to: Recipient
+    news: News | None
+    subscription: Subscription | None
+    unread: int
 
 
 class _Batch:

@@ -9,6 +9,7 @@ from strawberry import argument
 
 from backend.kit import clock
 from backend.kit.graphql import (
+    AGE,
     Connection,
     Info,
     InvalidInput,
@@ -19,14 +20,7 @@ from backend.kit.graphql import (
     page_size,
     place_of,
 )
-from backend.notifications import (
-    inbox,
-    preferences,
-    rules,
-    service,
-    subscriptions,
-    vapid,
-)
+from backend.notifications import inbox, preferences, rules, service, subscriptions, vapid
 from backend.notifications.endpoints import Subscription
 from backend.notifications.graphql_things import (
     Notification,
@@ -38,8 +32,6 @@ from backend.notifications.graphql_things import (
 )
 from backend.notifications.preferences import PREFERENCES, Wanted
 from backend.sync.graphql import loads
-
-AGE = "How many seconds ago it was chosen, on the phone's own clock."
 
 
 @strawberry.type(description="Notifications that were marked.")

@@ -82,9 +82,12 @@ async def mark_read(actor: Actor, ids: list[UUID], *, read_at: datetime) -> list
     """Mark notifications as read and return them. Those that are not the actor's are left out."""
     async with sync.changing(actor.id) as log:
         found = await get_notifications(actor, ids[:MARKS_LIMIT])
-        for row in found:
-            if row.read_at is None:
-                row.read_at = read_at
-                await row.save([Notification.read_at])
-                await log.note(actor.id, NOTIFICATION, row.id)
+        fresh = [row for row in found if row.read_at is None]
+        if fresh:
+            await Notification.update({Notification.read_at: read_at}).where(
+                Notification.id.is_in([row.id for row in fresh])
+            )
+        for row in fresh:
+            row.read_at = read_at
+            await log.note(actor.id, NOTIFICATION, row.id)
     return found

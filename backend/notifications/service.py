@@ -141,8 +141,12 @@ def _deliveries(kind: Kind, news: News, to: Recipient, now: datetime) -> list[De
         return [_delivery(kind, news, to, Channel.PUSH, one, now) for one in to.subscriptions]
     if not may_mail(to) or (way is Way.PHONE and not to.preferences.mails_unreached):
         return []
+    return [_mailed(kind, news, to, now)]
+
+
+def _mailed(kind: Kind, news: News, to: Recipient, now: datetime) -> Delivery:
     channel = Channel.DIGEST if to.preferences.gathers_mail else Channel.MAIL
-    return [_delivery(kind, news, to, channel, None, now)]
+    return _delivery(kind, news, to, channel, None, now)
 
 
 def may_mail(to: Recipient) -> bool:
@@ -196,7 +200,6 @@ async def mail_instead(row: Notification, *, now: datetime) -> bool:
         return False
     if not to.preferences.mails_unreached or not may_mail(to):
         return False
-    channel = Channel.DIGEST if to.preferences.gathers_mail else Channel.MAIL
-    delivery = _delivery(kind, news_of(row), to, channel, None, now)
+    delivery = _mailed(kind, news_of(row), to, now)
     await Delivery.insert(delivery).on_conflict(target=Delivery.id, action="DO NOTHING")
     return True

@@ -73,10 +73,10 @@ def _event(slot: Slot, row: Reminder, situation: Situation, origin: str, now: da
     It rings only when the reminder would: on, not skipped, not written.
     """
     event = Event()
-    event.add("uid", f"{uuid5(row.person, slot.due_on.isoformat())}")
+    event.add("uid", str(uuid5(row.person, slot.due_on.isoformat())))
     event.add("dtstamp", now)
     event.add("summary", f"Entry {slot.number}")
-    event.add("url", f"{origin}/journal/write?slot={slot.due_on.isoformat()}")
+    event.add("url", origin + rules.page_of(slot.due_on))
     event.add("transp", "TRANSPARENT")
     day = next(iter(rules.days_in(slot, situation.plan)), None)
     at = rules.moment_on(day, situation.plan) if day else None

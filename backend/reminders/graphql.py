@@ -10,11 +10,9 @@ from strawberry import argument
 
 from backend.journal.graphql_timeline import WEEKDAYS, Weekday
 from backend.kit import clock
-from backend.kit.graphql import Deleted, Info, InvalidInput, NotAllowed, NotFound
+from backend.kit.graphql import AGE, Deleted, Info, InvalidInput, NotAllowed, NotFound
 from backend.reminders import feed, plans, rules, service, tables
 from backend.sync.graphql import loads
-
-AGE = "How many seconds ago it was chosen, on the phone's own clock."
 
 
 @strawberry.enum(description="How long to put a reminder off. Never into quiet hours.")

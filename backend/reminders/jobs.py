@@ -132,13 +132,9 @@ def _due_news(
         "sparks": situation.sparks,
         "again": 0 if is_first else 1,
     }
-    path = _path(due_on)
+    path = rules.page_of(due_on)
     expires_at = rules.expires_at(now, plan)
     return [News(row.person, KIND.name, occurrence, path, facts, expires_at)]
-
-
-def _path(due_on: date) -> str:
-    return f"/journal/write?slot={due_on.isoformat()}"
 
 
 def _put_off(row: Reminder, now: datetime) -> tuple[date, str] | None:
@@ -163,7 +159,7 @@ def _planned(
     due_on = due.slot.due_on
     if row.snoozed_slot == due_on and row.snoozed_until is not None and row.snoozed_until > now:
         return None  # that one was put off
-    told_at = told_already.get((row.person, _path(due_on)))
+    told_at = told_already.get((row.person, rules.page_of(due_on)))
     if told_at is not None and clock.today(told_at, plan.time_zone) == due.day:
         return None  # one put off to this day has come already
     return due_on, due.day.isoformat()  # the local day: whoever travels is told once

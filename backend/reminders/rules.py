@@ -220,6 +220,11 @@ def _shifted(at: time, by: timedelta) -> time:
     return (datetime.combine(date(2000, 1, 2), at) + by).time()
 
 
+def page_of(due_on: date) -> str:
+    """Return the path of the app's page that writes for the slot that is due on a day."""
+    return f"/journal/write?slot={due_on.isoformat()}"
+
+
 def is_filled(slot: Slot, done_on: Iterable[date]) -> bool:
     """Tell whether a done entry is dated within a slot."""
     return any(slot.opens_on <= day <= slot.closes_on for day in done_on)

@@ -8,10 +8,11 @@ import {
 } from '../graphql/generated/graphql';
 import { Gone } from '../graphql/refused';
 import { thingOf } from '../graphql/result';
+import { WEEKDAYS } from '../journal/things';
 import { Moot, type Handler } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Changes, Snooze } from './intents';
-import { reminderOf, WEEKDAYS, type Reminder } from './things';
+import { reminderOf, type Reminder } from './things';
 
 type Send<P> = Handler<Reminder, P>['send'];
 

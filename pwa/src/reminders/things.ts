@@ -1,5 +1,6 @@
 /** The reminder as the phone keeps it. */
-import type { ReminderPartsFragment, Weekday } from '../graphql/generated/graphql';
+import type { ReminderPartsFragment } from '../graphql/generated/graphql';
+import { WEEKDAYS } from '../journal/things';
 
 export const REMINDER = 'reminder';
 export const MINE = 'mine'; // a person has one
@@ -26,10 +27,6 @@ export const FRESH: Reminder = {
   snoozedUntil: null,
   snoozedSlot: null,
 };
-
-export const WEEKDAYS: Weekday[] = [
-  'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY',
-]; // prettier-ignore
 
 export const reminderOf = (parts: ReminderPartsFragment): Reminder => ({
   isOn: parts.isOn,

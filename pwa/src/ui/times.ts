@@ -12,7 +12,3 @@ export function clockTime(at: string): string {
 export const placeOf = (zone: string): string => zone.split('/').at(-1)!.replaceAll('_', ' ');
 
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
-
-/** How many days lie from one to another, both counted. */
-export const daysFrom = (first: string, last: string): number =>
-  Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000) + 1;
