@@ -24,6 +24,20 @@ def time_of(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
 
 
+def instant_of(day: date, at: time, time_zone: str) -> datetime | None:
+    """Return when a local day's time of day comes, in UTC; None for a day that a zone skipped.
+
+    A time that the clocks skip comes an hour later, one that they show twice at its first.
+    """
+    zone = ZoneInfo(time_zone)
+    # The second reading is for a time that is skipped just before midnight: Nuuk, in March.
+    for fold in (0, 1):
+        instant = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
+        if instant.astimezone(zone).date() == day:
+            return instant
+    return None
+
+
 def latest_day(at: datetime) -> date:
     """Return the day it is where the calendar is furthest ahead, UTC+14: none is later anywhere."""
     return (at + timedelta(hours=14)).date()

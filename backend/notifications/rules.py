@@ -1,7 +1,7 @@
 """Ways, quiet hours, and how long to wait. Pure: no database, no clock."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -84,20 +84,6 @@ class QuietHours:
 
 
 DEFAULT_QUIET = QuietHours(time(20, 0), time(7, 0))
-
-
-def instant_of(day: date, at: time, time_zone: str) -> datetime | None:
-    """Return when a local day's time of day comes, in UTC; None for a day that a zone skipped.
-
-    A time that the clocks skip comes an hour later, one that they show twice at its first.
-    """
-    zone = ZoneInfo(time_zone)
-    # The second reading is for a time that is skipped just before midnight: Nuuk, in March.
-    for fold in (0, 1):
-        instant = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
-        if instant.astimezone(zone).date() == day:
-            return instant
-    return None
 
 
 def time_problem(field: str, at: time) -> list[Problem]:

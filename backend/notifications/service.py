@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from backend.accounts.tables import User
 from backend.kit import clock, mail
 from backend.kit.database import Clause
-from backend.notifications import kinds, preferences, rules
+from backend.notifications import kinds, preferences
 from backend.notifications.kinds import Kind
 from backend.notifications.preferences import Preferences
 from backend.notifications.rules import Channel, News, State, Way
@@ -188,7 +188,7 @@ def _next_digest(to: Recipient, now: datetime) -> datetime:
     at = quiet.ends_at if quiet else DIGEST_AT
     today = clock.today(now, to.time_zone)
     days = (today + timedelta(days=ahead) for ahead in range(4))
-    instants = (rules.instant_of(day, at, to.time_zone) for day in days)
+    instants = (clock.instant_of(day, at, to.time_zone) for day in days)
     return next(instant for instant in instants if instant is not None and instant > now)
 
 

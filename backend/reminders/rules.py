@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from backend.journal.timeline import Frequency, Slot, Timeline, slot_due, slots_from
 from backend.kit import clock
+from backend.kit.clock import instant_of
 from backend.kit.errors import Problem
-from backend.notifications.rules import QuietHours, instant_of, time_problem
+from backend.notifications.rules import QuietHours, time_problem
 
 # The gentle repeat comes this much later, if the page is still blank. A daily slot has no room.
 REPEAT_AFTER = {Frequency.WEEKLY: timedelta(days=2), Frequency.MONTHLY: timedelta(days=7)}

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.kit.clock import instant_of
 from backend.notifications import endpoints, rules
 from backend.notifications.endpoints import Subscription
-from backend.notifications.rules import QuietHours, instant_of
+from backend.notifications.rules import QuietHours
 from tests.push_service import encoded
 
 ZONES = [

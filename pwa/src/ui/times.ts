@@ -1,4 +1,4 @@
-/** Times of day, which are where the person is: "15:40" in, their own way of writing out. */
+/** Times of day, zones and weekdays by name: "15:40" in, the person's own way of writing out. */
 import { time } from './dates';
 
 /** "3:40 PM"; nothing while the field is empty. */
@@ -12,3 +12,6 @@ export function clockTime(at: string): string {
 export const placeOf = (zone: string): string => zone.split('/').at(-1)!.replaceAll('_', ' ');
 
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Some day that falls on a weekday (Monday = 0), to name it by. */
+export const aDayOn = (weekday: number): string => `2024-01-0${weekday + 1}`;
