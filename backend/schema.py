@@ -10,17 +10,24 @@ from strawberry.schema.config import StrawberryConfig
 from backend.accounts.graphql import AccountMutation, AccountQuery
 from backend.journal.graphql import JournalMutation
 from backend.kit.graphql import EXPECTED_ERRORS
+from backend.mentoring.graphql import MentoringMutation, MentoringQuery
 from backend.notifications.graphql import NotificationMutation
 from backend.reminders.graphql import ReminderMutation
 
 
 @strawberry.type(description="Reading: everything hangs on the viewer.")
-class Query(AccountQuery):
+class Query(AccountQuery, MentoringQuery):
     pass
 
 
 @strawberry.type(description="Changing: each answers the changed thing, or a typed refusal.")
-class Mutation(AccountMutation, JournalMutation, ReminderMutation, NotificationMutation):
+class Mutation(
+    AccountMutation,
+    JournalMutation,
+    MentoringMutation,
+    ReminderMutation,
+    NotificationMutation,
+):
     pass
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from backend.accounts import sessions
 from backend.kit import clock, logs, metrics
+from backend.mentoring import jobs as nudges
 from backend.notifications import outbox, subscriptions, vapid
 from backend.notifications.courier import Courier
 from backend.notifications.push import Pusher
@@ -58,6 +59,7 @@ class Worker:
     async def _turn(self, courier: Courier) -> None:
         now = clock.now()
         has_more = await jobs.enqueue_due(now=now)
+        has_more = await nudges.nudge_mentors(now=now) or has_more
         has_more = await courier.work(now=clock.now()) or has_more
         await self._prune(now)
         metrics.ticked.set(now.timestamp())  # only now: a worker that breaks each time is not well

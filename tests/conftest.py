@@ -107,6 +107,18 @@ async def ana(database: db.AnyEngine) -> Actor:
 
 
 @pytest.fixture
+async def ben(database: db.AnyEngine) -> Actor:
+    """A mentor."""
+    return await person("Ben")
+
+
+@pytest.fixture
+async def cal(database: db.AnyEngine) -> Actor:
+    """A former mentor."""
+    return await person("Cal")
+
+
+@pytest.fixture
 async def eve(database: db.AnyEngine) -> Actor:
     """A stranger."""
     return await person("Eve")

@@ -12,13 +12,21 @@ from backend.accounts.service import Profile
 from backend.journal.graphql import JournalViewer
 from backend.kit import clock
 from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
+from backend.mentoring.graphql import MentoringViewer
 from backend.notifications.graphql import NotificationViewer
 from backend.reminders.graphql import ReminderViewer
 from backend.sync.graphql import SyncViewer
 
 
 @strawberry.type(description="You, the signed-in person, and what is yours.")
-class Viewer(JournalViewer, ReminderViewer, NotificationViewer, DaysOffViewer, SyncViewer):
+class Viewer(
+    JournalViewer,
+    MentoringViewer,
+    ReminderViewer,
+    NotificationViewer,
+    DaysOffViewer,
+    SyncViewer,
+):
     id: UUID = strawberry.field(description="Your id.")
     name: str = strawberry.field(description="The name colleagues know you by.")
     email: str = strawberry.field(description="Your address: a way back in, shown to nobody.")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from piccolo.columns import Column
 from piccolo.columns.combination import WhereRaw
 
 from backend.journal import rules, timelines
@@ -14,9 +13,9 @@ from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import NotFound
 from backend.policy import journal as policy
-from backend.sync import service as sync
 
 ENTRY = "journal_entry"  # the kind that `sync` notes
+SHARED = "shared_entry"  # an entry as its readers' phones hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +26,20 @@ class Place:
     id: UUID
 
 
-async def save(entry: JournalEntry, log: sync.Log, *changed: Column) -> None:
-    """Save some columns of an entry under a new version, and note it for its author."""
-    entry.version += 1
-    await entry.save([*changed, JournalEntry.version])
-    await log.note(entry.author, ENTRY, entry.id)
-
-
 async def get_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
     """Return one entry. Raises NotFound."""
     entry = await JournalEntry.objects().get(
         policy.readable_by(actor) & (JournalEntry.id == entry_id)
+    )
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+async def get_own_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
+    """Return one entry that the actor wrote. Raises NotFound."""
+    entry = await JournalEntry.objects().get(
+        policy.own_entries(actor) & (JournalEntry.id == entry_id)
     )
     if entry is None:
         raise NotFound("There is no such entry.")
@@ -65,7 +67,7 @@ async def list_entries(
 
     `slot` keeps those of one slot of the present timeline, `search` those that hold every word.
     """
-    clauses: Clause = policy.readable_by(actor)
+    clauses: Clause = policy.own_entries(actor)
     if after is not None:
         clauses &= _older_than(after)
     if slot is not None:

@@ -11,7 +11,6 @@ from backend.journal import entries, photos, revisions, rules, service
 from backend.journal.graphql_entry import (
     JournalEntry,
     JournalRevision,
-    load_entries,
     revision_of,
 )
 from backend.journal.graphql_sparks import AGE, DeletedResult, SparkMutation, SparkViewer
@@ -125,11 +124,12 @@ class JournalViewer(TimelineViewer, SparkViewer):
         nodes = [JournalEntry.of(row) for row in rows]
         return connection(nodes, lambda entry: cursor_of(entry.occurred_on, entry.id), size)
 
-    @strawberry.field(description="One of your entries; null when there is no such entry.")
+    @strawberry.field(description="An entry you may read; null when there is no such entry.")
     async def journal_entry(
         self, info: Info, id: Annotated[UUID, argument(description="The entry.")]
     ) -> JournalEntry | None:
-        return next(iter(await load_entries(info, [id])), None)
+        rows = await entries.get_entries(info.context.actor, [id])
+        return next((JournalEntry.of(row) for row in rows), None)
 
 
 @strawberry.type
@@ -154,7 +154,11 @@ class JournalMutation(TimelineMutation, SparkMutation):
         age_seconds: Annotated[float, argument(description=AGE)] = 0.0,
     ) -> JournalEntryResult:
         done_at = clock.since(info.context.now, age_seconds)
-        return JournalEntry.of(await service.finish_entry(info.context.actor, id, done_at=done_at))
+        return JournalEntry.of(
+            await service.finish_entry(
+                info.context.actor, id, done_at=done_at, now=info.context.now
+            )
+        )
 
     @strawberry.mutation(
         description="Keep an entry that was deleted on one device and then written in on another."

@@ -7,10 +7,24 @@ from uuid import UUID
 
 import strawberry
 
-from backend.journal import entries, photos, revisions, rules, sparks, tables
+from backend.accounts.graphql_people import Person, person_of
+from backend.journal import (
+    entries,
+    photos,
+    revisions,
+    rules,
+    shares,
+    sparks,
+    tables,
+    timelines,
+)
 from backend.journal.graphql_sparks import Prompt, Spark
 from backend.kit.graphql import Info
+from backend.mentoring import comments as mentoring
+from backend.mentoring.graphql_things import Acknowledgement, Comment, comment_of
 from backend.sync.graphql import loads
+
+Place = tuple[UUID, UUID, date]  # an entry, its author and its day
 
 
 @strawberry.enum(description="Whether an entry counts yet.")
@@ -85,6 +99,39 @@ class JournalPhoto:
         return cls(id=row.id, width=row.width, height=row.height, added_at=row.added_at)
 
 
+@strawberry.type(description="Someone with whom an entry is shared.")
+class EntryReader:
+    shared_at: datetime = strawberry.field(description="When it was shared with them.")
+    waits_since: datetime | None = strawberry.field(
+        description="Since when it waits for their word; null once it came."
+    )
+    person_id: strawberry.Private[UUID]
+    is_present: strawberry.Private[bool]
+
+    @strawberry.field(description="Who it is.")
+    async def person(self, info: Info) -> Person:
+        return await person_of(info, self.person_id)
+
+    @classmethod
+    def of(cls, row: shares.Reader) -> "EntryReader":
+        return cls(
+            shared_at=row.shared_at,
+            waits_since=row.waits_since,
+            person_id=row.person,
+            is_present=row.is_present,
+        )
+
+
+@strawberry.type(description="A time at which a reader opened an entry.")
+class EntryReading:
+    read_at: datetime = strawberry.field(description="When.")
+    person_id: strawberry.Private[UUID]
+
+    @strawberry.field(description="Who it was.")
+    async def person(self, info: Info) -> Person:
+        return await person_of(info, self.person_id)
+
+
 @strawberry.type(description="What a person wrote about one day, under three prompts.")
 class JournalEntry:
     id: UUID = strawberry.field(description="Made by the app.")
@@ -100,6 +147,7 @@ class JournalEntry:
         description="Deleted on one device, then written in on another: keep it or delete it?"
     )
     field_states: strawberry.Private[str]
+    author_id: strawberry.Private[UUID]
 
     @classmethod
     def of(cls, row: tables.JournalEntry) -> "JournalEntry":
@@ -115,12 +163,89 @@ class JournalEntry:
             done_at=row.done_at,
             is_revived=row.revived_at is not None,
             field_states=row.field_states,
+            author_id=row.author,
         )
 
+    @strawberry.field(description="Who wrote it.")
+    async def author(self, info: Info) -> Person:
+        return await person_of(info, self.author_id)
+
     @strawberry.field(
-        description="Where and when each prompt that says something was last touched."
+        description="The slot its day falls into on its author's timeline, counted from 1, if any."
+    )
+    async def slot_number(self, info: Info) -> int | None:
+        async def load(places: list[Place]) -> list[int | None]:
+            days = {id: (author, day) for id, author, day in places}
+            numbers = await timelines.slot_numbers(days)
+            return [numbers.get(id) for id, _, _ in places]
+
+        place = (self.id, self.author_id, self.occurred_on)
+        found: int | None = await info.context.loader("slots", load).load(place)
+        return found
+
+    async def _readers(self, info: Info) -> list[EntryReader]:
+        async def load(ids: list[UUID]) -> list[list[EntryReader]]:
+            rows = await shares.list_readers(info.context.actor, ids)
+            return [[EntryReader.of(row) for row in rows if row.entry == id] for id in ids]
+
+        found: list[EntryReader] = await info.context.loader("readers", load).load(self.id)
+        return found
+
+    @strawberry.field(
+        description="Who can read it besides its author, up to 50. A reader sees only themself."
+    )
+    async def audience(self, info: Info) -> list[EntryReader]:
+        return [one for one in await self._readers(info) if one.is_present]
+
+    @strawberry.field(
+        description="With whom it is shared, but whose pairing rests: they read nothing now."
+    )
+    async def paused_readers(self, info: Info) -> list[EntryReader]:
+        return [one for one in await self._readers(info) if not one.is_present]
+
+    @strawberry.field(description="Who read it and when, the newest first, up to 100.")
+    async def read_by(self, info: Info) -> list[EntryReading]:
+        async def load(ids: list[UUID]) -> list[list[EntryReading]]:
+            rows = await shares.list_readings(info.context.actor, ids)
+            return [
+                [
+                    EntryReading(read_at=row.read_at, person_id=row.reader)
+                    for row in rows
+                    if row.entry == id
+                ]
+                for id in ids
+            ]
+
+        found: list[EntryReading] = await info.context.loader("readings", load).load(self.id)
+        return found[: shares.READINGS_LISTED]
+
+    @strawberry.field(
+        description="What was said about it, the oldest first, up to 100. A thread is read by the "
+        "entry's author and one mentor."
+    )
+    async def comments(self, info: Info) -> list[Comment]:
+        async def load(ids: list[UUID]) -> list[list[Comment]]:
+            rows = await mentoring.list_comments(info.context.actor, entry_ids=ids)
+            return [[comment_of(info, row) for row in rows if row.entry == id] for id in ids]
+
+        found: list[Comment] = await info.context.loader("comments", load).load(self.id)
+        return found[-100:]
+
+    @strawberry.field(description="The mentors who said that they read it, up to 50.")
+    async def acknowledgements(self, info: Info) -> list[Acknowledgement]:
+        async def load(ids: list[UUID]) -> list[list[Acknowledgement]]:
+            rows = await mentoring.list_acknowledgements(info.context.actor, ids)
+            return [[Acknowledgement.of(row) for row in rows if row.entry == id] for id in ids]
+
+        found: list[Acknowledgement] = await info.context.loader("thanks", load).load(self.id)
+        return found
+
+    @strawberry.field(
+        description="Where and when its author last touched each prompt; the author's alone."
     )
     def edits(self, info: Info) -> list[JournalEdit]:
+        if info.context.actor.id != self.author_id:
+            return []  # which devices somebody has is theirs to know
         states = json.loads(self.field_states)
         return [
             edit_of(info, prompt, rules.FieldState.of_json(states[prompt]))
@@ -158,7 +283,14 @@ class JournalEntry:
 
 @loads(entries.ENTRY)
 async def load_entries(info: Info, ids: list[UUID]) -> list[JournalEntry]:
-    return [JournalEntry.of(row) for row in await entries.get_entries(info.context.actor, ids)]
+    rows = await entries.get_entries(info.context.actor, ids)
+    return [JournalEntry.of(row) for row in rows if row.author == info.context.actor.id]
+
+
+@loads(entries.SHARED)
+async def load_shared(info: Info, ids: list[UUID]) -> list[JournalEntry]:
+    rows = await entries.get_entries(info.context.actor, ids)
+    return [JournalEntry.of(row) for row in rows if row.author != info.context.actor.id]
 
 
 @loads(revisions.REVISION)

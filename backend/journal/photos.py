@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal import entries, pictures, rules
+from backend.journal import entries, pictures, rules, shares
 from backend.journal.tables import JournalEntry, JournalPhoto
 from backend.kit import files
 from backend.kit.actor import Actor
 from backend.kit.errors import ExpectedError, InvalidInput, NotFound, Problem
 from backend.policy import journal as policy
-from backend.sync import service as sync
 
 # One at a time: a 40-megapixel photo takes up to 320 MB while it is decoded.
 _decoder = ThreadPoolExecutor(1, thread_name_prefix="pictures")
@@ -34,7 +33,7 @@ async def add_photo(
     # A file without a row is swept at the next start; a row without a file must never be.
     await files.write(photo_id, picture.content)
     try:
-        async with sync.changing(actor.id) as log:
+        async with shares.changing(actor.id, entry_id) as log:
             if (known := await _known(entry_id, photo_id)) is not None:
                 return known
             entry = await _check_room(actor, entry_id)
@@ -46,7 +45,7 @@ async def add_photo(
                 added_at=now,
             )
             await JournalPhoto.insert(photo)
-            await entries.save(entry, log)
+            await shares.save(entry, log)
     except ExpectedError:
         await files.erase([photo_id])  # one too many, or its page went meanwhile
         raise
@@ -61,10 +60,7 @@ async def _known(entry_id: UUID, photo_id: UUID) -> JournalPhoto | None:
 
 
 async def _own(actor: Actor, entry_id: UUID) -> JournalEntry:
-    entry = await entries.get_entry(actor, entry_id)
-    if not policy.may_change(actor, entry):
-        raise NotFound("There is no such entry.")
-    return entry
+    return await entries.get_own_entry(actor, entry_id)
 
 
 async def _check_room(actor: Actor, entry_id: UUID) -> JournalEntry:
@@ -77,17 +73,23 @@ async def _check_room(actor: Actor, entry_id: UUID) -> JournalEntry:
 
 async def remove_photo(actor: Actor, photo_id: UUID) -> UUID:
     """Remove a photo for good and return its entry's id. Raises NotFound."""
-    async with sync.changing(actor.id) as log:
-        photo = await JournalPhoto.objects().get(
-            policy.readable_photos(actor) & (JournalPhoto.id == photo_id)
-        )
-        if photo is None:
-            raise NotFound("There is no such photo.")
+    photo = await _readable(actor, photo_id)
+    async with shares.changing(actor.id, photo.entry) as log:
+        photo = await _readable(actor, photo_id)
         entry = await _own(actor, photo.entry)
         await photo.remove()
-        await entries.save(entry, log)
+        await shares.save(entry, log)
     await files.erase([photo_id])
     return entry.id
+
+
+async def _readable(actor: Actor, photo_id: UUID) -> JournalPhoto:
+    photo = await JournalPhoto.objects().get(
+        policy.readable_photos(actor) & (JournalPhoto.id == photo_id)
+    )
+    if photo is None:
+        raise NotFound("There is no such photo.")
+    return photo
 
 
 async def erase(entry_id: UUID) -> list[UUID]:

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal import entries, photos, revisions, rules, sparks
+from backend.journal import entries, photos, revisions, rules, shares, sparks
 from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry
 from backend.kit import files
@@ -25,7 +25,7 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
     """
     if found := rules.draft_problems(draft, latest=latest_day(now)):
         raise InvalidInput(found)
-    async with sync.changing(actor.id) as log:
+    async with shares.changing(actor.id, entry_id) as log:
         entry = await _own(actor, entry_id)
         if entry is not None and await _is_applied(entry_id, draft.change_id):
             if entry.deleted_at is not None:
@@ -33,8 +33,11 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
             return entry
         if entry is None or entry.deleted_at is not None:
             entry = _blank(actor, entry_id, draft, entry, now=now)
+        was_done = entry.done_at is not None
         kept = await _apply(entry, draft)
-        await log.note(actor.id, entries.ENTRY, entry_id)
+        await shares.note(log, actor.id, entry_id)
+        if was_done and entry.done_at is None:
+            await shares.note_state(log, entry, now=now)
         for revision_id in await revisions.keep(entry_id, kept):
             await log.note(actor.id, revisions.REVISION, revision_id)
     return entry
@@ -114,18 +117,25 @@ async def _apply(entry: JournalEntry, draft: Draft) -> list[rules.Kept]:
     return merge.kept
 
 
-async def finish_entry(actor: Actor, entry_id: UUID, *, done_at: datetime) -> JournalEntry:
-    """Mark an entry done; it then fills its slot. Finishing twice is harmless.
+async def finish_entry(
+    actor: Actor, entry_id: UUID, *, done_at: datetime, now: datetime | None = None
+) -> JournalEntry:
+    """Mark an entry done; it then fills its slot, and is shared with those who are shown all new
+    ones. Finishing twice is harmless.
 
     Raises NotFound, or InvalidInput when no prompt is answered.
     """
-    async with sync.changing(actor.id) as log:
-        entry = await entries.get_entry(actor, entry_id)
+    standing = await shares.standing_readers(actor.id)
+    async with shares.changing(actor.id, entry_id, *standing) as log:
+        entry = await entries.get_own_entry(actor, entry_id)
         if entry.done_at is None:
             if not rules.is_answered(rules.answers_of(entry)):
                 raise InvalidInput([Problem("shared", "Answer at least one of the three prompts.")])
             entry.done_at = done_at
-            await entries.save(entry, log, JournalEntry.done_at)
+            await shares.save(entry, log, JournalEntry.done_at)
+            await shares.note_state(log, entry, now=now or done_at)
+            still = await shares.standing_readers(actor.id)
+            await shares.share_new(log, entry, still, now=now or done_at)
     return entry
 
 
@@ -137,7 +147,7 @@ async def delete_entry(
     `seen` tells what the author knew of it, as a change without edits does. Raises NotFound when
     there never was one; NotAllowed when it holds text they had not seen: it is kept, and asks.
     """
-    async with sync.changing(actor.id) as log:
+    async with shares.changing(actor.id, entry_id) as log:
         entry = await JournalEntry.objects().get(JournalEntry.id == entry_id)
         if entry is None or not policy.may_change(actor, entry):
             raise NotFound("There is no such entry.")
@@ -145,7 +155,7 @@ async def delete_entry(
             return
         if is_news := seen is not None and await _holds_unseen(entry, seen):
             entry.revived_at = now
-            await entries.save(entry, log, JournalEntry.revived_at)
+            await shares.save(entry, log, JournalEntry.revived_at)
         else:
             erased = await _erase(actor, entry, log, now=now)
     if is_news:
@@ -173,6 +183,7 @@ async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datet
     for spark_id in await sparks.release(entry.id):
         await log.note(actor.id, sparks.SPARK, spark_id)
     erased = await photos.erase(entry.id)
+    await shares.forget(log, entry, now=now)
     _empty(entry)
     entry.revived_at, entry.deleted_at = None, now
     entry.version += 1
@@ -183,9 +194,9 @@ async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datet
 
 async def keep_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
     """Keep an entry that was written in after it was deleted elsewhere. Raises NotFound."""
-    async with sync.changing(actor.id) as log:
-        entry = await entries.get_entry(actor, entry_id)
+    async with shares.changing(actor.id, entry_id) as log:
+        entry = await entries.get_own_entry(actor, entry_id)
         if entry.revived_at is not None:
             entry.revived_at = None
-            await entries.save(entry, log, JournalEntry.revived_at)
+            await shares.save(entry, log, JournalEntry.revived_at)
     return entry

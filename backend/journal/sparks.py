@@ -65,7 +65,7 @@ async def use_sparks(actor: Actor, entry_id: UUID, placed: Mapping[UUID, Prompt]
         message = f"Place from 1 to {rules.SPARKS_AT_ONCE} sparks at once."
         raise InvalidInput([Problem("sparks", message)])
     async with sync.changing(actor.id) as log:
-        entry = policy.readable_by(actor) & (JournalEntry.id == entry_id)
+        entry = policy.own_entries(actor) & (JournalEntry.id == entry_id)
         if not await JournalEntry.exists().where(entry):
             raise NotFound("There is no such entry.")
         found = await get_sparks(actor, list(placed))

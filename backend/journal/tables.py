@@ -1,4 +1,4 @@
-"""Timelines, entries with their earlier texts, and sparks."""
+"""Timelines, entries with their earlier texts and their readers, and sparks."""
 
 from piccolo.columns import (
     JSON,
@@ -71,6 +71,26 @@ class JournalPhoto(Table, tablename="journal_photo"):
     width = Integer()  # pixels, as stored
     height = Integer()
     added_at = Timestamptz()
+
+
+class JournalShare(Table, tablename="journal_share"):
+    """An entry and someone its author lets read it. Indexed by (reader, waits_since)."""
+
+    id = UUID(primary_key=True)  # of entry and reader
+    entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
+    reader = ForeignKey(User, null=False, on_delete=OnDelete.cascade)
+    shared_at = Timestamptz()
+    waits_since = Timestamptz(null=True, default=None)  # for the reader's word; none once it came
+    nudge_at = Timestamptz(null=True, default=None)  # when to look whether to remind the reader
+
+
+class JournalReading(Table, tablename="journal_reading"):
+    """A time at which someone opened an entry that was shared with them."""
+
+    id = UUID(primary_key=True)  # made on the reader's phone
+    entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
+    reader = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
+    read_at = Timestamptz()
 
 
 class JournalChange(Table, tablename="journal_change"):

@@ -1,6 +1,6 @@
 """What people do with their one timeline."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -92,7 +92,7 @@ async def slots_now(actor: Actor, timeline: Timeline, *, today: date) -> list[Sl
     done_on = (
         await JournalEntry.select(JournalEntry.occurred_on)
         .where(
-            policy.readable_by(actor)
+            policy.own_entries(actor)
             & JournalEntry.done_at.is_not_null()
             & (JournalEntry.occurred_on >= found[0].opens_on)
             & (JournalEntry.occurred_on <= found[-1].closes_on)
@@ -102,3 +102,17 @@ async def slots_now(actor: Actor, timeline: Timeline, *, today: date) -> list[Sl
     )
     days = sorted(set(done_on))
     return [SlotNow(slot, rules.state(slot, days, today)) for slot in found]
+
+
+async def slot_numbers(days: Mapping[UUID, tuple[UUID, date]]) -> dict[UUID, int]:
+    """Return for each entry the number of the slot its day falls into on its author's timeline.
+
+    `days` gives each entry's author and day. Those outside every slot are left out.
+    """
+    lines = await timelines_of({author for author, _ in days.values()}) if days else {}
+    found = {}
+    for entry, (author, day) in days.items():
+        slot = next(rules.slots_from(lines[author], day), None) if author in lines else None
+        if slot is not None and slot.opens_on <= day:
+            found[entry] = slot.number
+    return found

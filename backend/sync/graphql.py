@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
+    from backend.mentoring.graphql_things import (
+        Comment,
+        Invitation,
+        MentorPhrases,
+        MentorQuestion,
+        Pairing,
+        PairMeeting,
+    )
     from backend.notifications.graphql_things import Notification, NotificationPreferences
     from backend.reminders.graphql import Reminder
 
@@ -37,6 +45,12 @@ Changed = Annotated[
     | Annotated["JournalRevision", strawberry.lazy("backend.journal.graphql_entry")]
     | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")]
     | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
+    | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["MentorQuestion", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["PairMeeting", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["MentorPhrases", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Reminder", strawberry.lazy("backend.reminders.graphql")]
     | Annotated["Notification", strawberry.lazy("backend.notifications.graphql_things")]
     | Annotated["NotificationPreferences", strawberry.lazy("backend.notifications.graphql_things")],

@@ -4,7 +4,7 @@ A person's counter is raised in the transaction that makes the change, and so th
 in one order. A time or a global sequence would skip what commits late.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,8 @@ from backend.kit import database
 from backend.kit.actor import Actor
 from backend.sync import rules
 from backend.sync.tables import Change, ChangeCounter
+
+NOTED_AT_ONCE = 100  # rows a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +38,35 @@ class Log:
 
     async def note(self, person: UUID, kind: str, thing: UUID, *, gone: bool = False) -> None:
         """Note that a thing changed for a person, or may no longer be read by them."""
-        change = Change(
-            id=uuid5(person, f"{kind}/{thing}"),
-            person=person,
-            seq=self._seqs[person],  # name everyone concerned in `changing`
-            kind=kind,
-            thing=thing,
-            gone=gone,
-        )
-        self._seqs[person] += 1
-        await Change.insert(change).on_conflict(
-            target=Change.id, action="DO UPDATE", values=[Change.seq, Change.gone]
-        )
+        await self.note_all(person, kind, [thing], gone=gone)
+
+    async def note_all(
+        self, person: UUID, kind: str, things: Sequence[UUID], *, gone: bool = False
+    ) -> None:
+        """Note that several things of a kind changed for a person."""
+        each = list(dict.fromkeys(things))
+        for start in range(0, len(each), NOTED_AT_ONCE):
+            some = each[start : start + NOTED_AT_ONCE]
+            first = self._seqs[person]  # name everyone concerned in `changing`
+            self._seqs[person] += len(some)
+            rows = [
+                Change(
+                    id=uuid5(person, f"{kind}/{thing}"),
+                    person=person,
+                    seq=first + place,
+                    kind=kind,
+                    thing=thing,
+                    gone=gone,
+                )
+                for place, thing in enumerate(some)
+            ]
+            await Change.insert(*rows).on_conflict(
+                target=Change.id, action="DO UPDATE", values=[Change.seq, Change.gone]
+            )
+
+    def holds(self, person: UUID) -> bool:
+        """Tell whether this transaction holds a person, so that something may change for them."""
+        return person in self._seqs
 
     async def close(self) -> None:
         """Raise the counters of those with more than the one change they were held for."""
@@ -66,7 +85,7 @@ async def changing(*people: UUID) -> AsyncIterator[Log]:
     """
     async with database.transaction():
         # In one order everywhere, or two transactions would wait for each other.
-        log = Log({person: await _hold(person) for person in sorted(people)})
+        log = Log({person: await _hold(person) for person in sorted(set(people))})
         yield log
         await log.close()
 

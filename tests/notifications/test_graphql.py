@@ -128,7 +128,7 @@ async def test_choices_are_kept_and_mail_is_not_offered_without_a_server(browser
     }
     found = (await browser.ask(PREFERENCES, input=wanted))["setNotificationPreferences"]
     assert found["quietHours"] == {"isOn": True, "startsAt": "21:30:00", "endsAt": "06:15:00"}
-    assert found["ways"] == [{"kind": "reminder", "way": "MAIL"}]
+    assert {"kind": "reminder", "way": "MAIL"} in found["ways"]
     assert found["canMail"] is False
     wrong = {"ways": [{"kind": "nothing", "way": "MAIL"}]}
     refused = (await browser.ask(PREFERENCES, input=wrong))["setNotificationPreferences"]

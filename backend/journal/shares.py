@@ -1,0 +1,290 @@
+"""Who may read an entry: what its author shares, takes back, and learns of its reading."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from piccolo.columns import Column
+
+from backend.journal.entries import ENTRY, SHARED, get_own_entry
+from backend.journal.tables import JournalEntry, JournalReading, JournalShare
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.policy import journal as policy
+from backend.policy import pairings
+from backend.sync import service as sync
+
+FIRST_LOOK = timedelta(days=3)  # after sharing: whether its reader needs a reminder
+READINGS_LISTED = 100  # an entry, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """An entry and a reader: told to whoever cares when it begins or ends."""
+
+    entry: UUID
+    author: UUID
+    reader: UUID
+    is_new: bool = False  # it was not shared with them before
+
+
+Listener = Callable[[sync.Log, Sequence[Sharing], datetime], Awaitable[None]]
+_listeners: list[Listener] = []
+
+
+def when_changed(listener: Listener) -> Listener:
+    """Register a function that hears who may read what from now on, within the transaction.
+
+    A lower feature tells a higher one through this register, never by an import upward.
+    """
+    _listeners.append(listener)
+    return listener
+
+
+Eraser = Callable[[sync.Log, UUID, UUID], Awaitable[None]]
+_erasers: list[Eraser] = []
+
+
+def when_erased(eraser: Eraser) -> Eraser:
+    """Register a function that erases what belongs to an entry (its author's and its id)."""
+    _erasers.append(eraser)
+    return eraser
+
+
+async def _tell(log: sync.Log, sharings: Sequence[Sharing], now: datetime) -> None:
+    for listener in _listeners:
+        await listener(log, sharings, now)
+
+
+async def readers_of(author: UUID, entry_id: UUID) -> list[UUID]:
+    """Return with whom an entry of this author is shared, those of paused pairings too."""
+    rows: list[UUID] = (
+        await JournalShare.select(JournalShare.reader)
+        .where((JournalShare.entry == entry_id) & (JournalShare.entry.author == author))
+        .output(as_list=True)
+    )
+    return rows
+
+
+async def standing_readers(author: UUID) -> list[UUID]:
+    """Return those who are shown this author's new entries."""
+    rows: list[UUID] = await pairings.standing_readers(author).output(as_list=True)
+    return rows
+
+
+@asynccontextmanager
+async def changing(author: UUID, entry_id: UUID, *others: UUID) -> AsyncIterator[sync.Log]:
+    """One transaction in which an entry changes for its author and all its readers."""
+    while True:
+        readers = set(await readers_of(author, entry_id)) | set(others)
+        async with sync.changing(*readers | {author}) as log:
+            # Holding the author keeps others from sharing it now; before that somebody might have.
+            if readers.issuperset(await readers_of(author, entry_id)):
+                yield log
+                return
+
+
+async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
+    """Note that an entry changed, for its author and its readers."""
+    await log.note(author, ENTRY, entry_id)
+    for reader in await readers_of(author, entry_id):
+        await log.note(reader, SHARED, entry_id)
+
+
+async def note_state(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:
+    """Note that an entry is no draft any more, or one again: its readers see it come or go."""
+    readers = await readers_of(entry.author, entry.id)
+    await _tell(log, [Sharing(entry.id, entry.author, one) for one in readers], now)
+
+
+async def save(entry: JournalEntry, log: sync.Log, *changed: Column) -> None:
+    """Save some columns of an entry under a new version, and note it for all who may read it."""
+    entry.version += 1
+    await entry.save([*changed, JournalEntry.version])
+    await note(log, entry.author, entry.id)
+
+
+async def share_entry(
+    actor: Actor, entry_id: UUID, reader: UUID, *, shared_at: datetime, now: datetime
+) -> JournalEntry:
+    """Let one of the actor's present mentors read an entry, and return it. Twice is harmless.
+
+    Raises NotFound for the entry or the mentor; InvalidInput for a draft.
+    """
+    await _check_mentor(actor, entry_id, reader)  # before anybody is held
+    async with changing(actor.id, entry_id, reader) as log:
+        entry = await _check_mentor(actor, entry_id, reader)
+        if entry.done_at is None:
+            raise InvalidInput([Problem("id", "Mark the page done first: drafts stay yours.")])
+        await _share(log, entry, [reader], shared_at=shared_at, now=now)
+    return entry
+
+
+async def _check_mentor(actor: Actor, entry_id: UUID, reader: UUID) -> JournalEntry:
+    entry = await get_own_entry(actor, entry_id)
+    if reader not in await pairings.present_mentors(actor.id).output(as_list=True):
+        raise NotFound("This person is not your mentor at present.")
+    return entry
+
+
+async def share_new(
+    log: sync.Log, entry: JournalEntry, to: Iterable[UUID], *, now: datetime
+) -> None:
+    """Share an entry that was just finished with those who are shown all new ones."""
+    readers = [one for one in to if log.holds(one)]
+    await _share(log, entry, readers, shared_at=now, now=now)
+
+
+async def _share(
+    log: sync.Log,
+    entry: JournalEntry,
+    readers: Sequence[UUID],
+    *,
+    shared_at: datetime,
+    now: datetime,
+) -> None:
+    known = set(await readers_of(entry.author, entry.id))
+    fresh = [reader for reader in readers if reader not in known]
+    if not fresh:
+        return
+    rows = [
+        JournalShare(
+            id=uuid5(entry.id, str(reader)),
+            entry=entry.id,
+            reader=reader,
+            shared_at=shared_at,
+            waits_since=shared_at,
+            nudge_at=shared_at + FIRST_LOOK,
+        )
+        for reader in fresh
+    ]
+    await JournalShare.insert(*rows).on_conflict(target=JournalShare.id, action="DO NOTHING")
+    await note(log, entry.author, entry.id)
+    await _tell(log, [Sharing(entry.id, entry.author, one, is_new=True) for one in fresh], now)
+
+
+async def unshare_entry(
+    actor: Actor, entry_id: UUID, reader: UUID, *, now: datetime
+) -> JournalEntry:
+    """Take an entry back from a reader, and return it. Twice is harmless. Raises NotFound."""
+    async with changing(actor.id, entry_id) as log:
+        entry = await get_own_entry(actor, entry_id)
+        if log.holds(reader) and reader != actor.id:
+            await withdraw(log, actor.id, reader, [entry_id], now=now)
+    return entry
+
+
+async def withdraw(
+    log: sync.Log, author: UUID, reader: UUID, entry_ids: Sequence[UUID], *, now: datetime
+) -> None:
+    """Take entries back from a reader, as part of a transaction that holds both."""
+    if not entry_ids:
+        return
+    await JournalShare.delete().where(
+        JournalShare.entry.is_in(list(entry_ids)) & (JournalShare.reader == reader)
+    )
+    await log.note_all(author, ENTRY, entry_ids)
+    await log.note_all(reader, SHARED, entry_ids)
+    await _tell(log, [Sharing(id, author, reader) for id in entry_ids], now)
+
+
+async def forget(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:
+    """Take an entry that is deleted back from everyone, with all that was noted of its reading."""
+    for reader in await readers_of(entry.author, entry.id):
+        await withdraw(log, entry.author, reader, [entry.id], now=now)
+    await JournalReading.delete().where(JournalReading.entry == entry.id)
+    for erase in _erasers:
+        await erase(log, entry.author, entry.id)
+
+
+async def shared_with(author: UUID, reader: UUID) -> list[UUID]:
+    """Return the entries of an author that are shared with one reader, drafts again among them."""
+    rows: list[UUID] = (
+        await JournalShare.select(JournalShare.entry)
+        .where((JournalShare.reader == reader) & (JournalShare.entry.author == author))
+        .output(as_list=True)
+    )
+    return rows
+
+
+async def note_reading(
+    actor: Actor, reading_id: UUID, entry_id: UUID, *, read_at: datetime
+) -> JournalEntry:
+    """Note that the actor opened an entry that is shared with them, and return it.
+
+    Noting the same id again does nothing; nor does opening one's own. Raises NotFound.
+    """
+    entry = await _readable(actor, entry_id)
+    if entry.author == actor.id:
+        return entry
+    async with sync.changing(actor.id, entry.author) as log:
+        entry = await _readable(actor, entry_id)  # it may have been taken back meanwhile
+        reading = JournalReading(
+            id=uuid5(actor.id, str(reading_id)), entry=entry_id, reader=actor.id, read_at=read_at
+        )
+        stored = (
+            await JournalReading.insert(reading)
+            .on_conflict(target=JournalReading.id, action="DO NOTHING")
+            .returning(JournalReading.id)
+        )
+        if stored:
+            await log.note(entry.author, ENTRY, entry_id)
+            await log.note(actor.id, SHARED, entry_id)
+    return entry
+
+
+async def _readable(actor: Actor, entry_id: UUID) -> JournalEntry:
+    entry = await JournalEntry.objects().get(
+        policy.readable_by(actor) & (JournalEntry.id == entry_id)
+    )
+    if entry is None:
+        raise NotFound("There is no such entry.")
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Someone with whom an entry is shared. `is_present`: they may read it now."""
+
+    entry: UUID
+    person: UUID
+    shared_at: datetime
+    waits_since: datetime | None
+    is_present: bool
+
+
+async def list_readers(actor: Actor, entry_ids: Sequence[UUID]) -> list[Reader]:
+    """Return with whom these entries are shared, first come first, as far as the actor may know."""
+    if not entry_ids:
+        return []
+    rows = (
+        await JournalShare.select()
+        .where(policy.told_shares(actor) & JournalShare.entry.is_in(list(entry_ids)))
+        .order_by(JournalShare.shared_at, JournalShare.id)
+    )
+    present = set(await pairings.present_mentors(actor.id).output(as_list=True)) if rows else set()
+    return [
+        Reader(
+            row["entry"],
+            row["reader"],
+            row["shared_at"],
+            row["waits_since"],
+            is_present=row["reader"] == actor.id or row["reader"] in present,
+        )
+        for row in rows
+    ]
+
+
+async def list_readings(actor: Actor, entry_ids: Sequence[UUID]) -> list[JournalReading]:
+    """Return when these entries were read and by whom, the newest first, 100 of each."""
+    if not entry_ids:
+        return []
+    rows = (
+        await JournalReading.objects()
+        .where(policy.told_readings(actor) & JournalReading.entry.is_in(list(entry_ids)))
+        .order_by(JournalReading.read_at, JournalReading.id, ascending=False)
+        .limit(READINGS_LISTED * len(entry_ids))
+    )
+    return list(rows)

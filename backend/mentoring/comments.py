@@ -1,0 +1,373 @@
+"""Words between a mentee and a mentor, about an entry that is shared or a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from backend.journal import entries, shares
+from backend.journal.shares import Sharing
+from backend.journal.tables import JournalEntry, JournalShare
+from backend.kit.actor import Actor
+from backend.kit.database import Clause
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
+from backend.mentoring import news, rules
+from backend.mentoring.pairings import COMMENT, PAIRING, QUESTION
+from backend.mentoring.rules import CommentDraft, CommentKind
+from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, Pairing
+from backend.notifications import service as notifications
+from backend.policy import journal as entry_policy
+from backend.policy import mentoring as policy
+from backend.policy import pairings as pairing_policy
+from backend.sync import service as sync
+
+COMMENTS_LIMIT = 100  # between two people about one thing: what a screen can show
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a comment is about: an entry or a question. Exactly one of the two is given."""
+
+    entry: UUID | None = None
+    question: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """The subject of a comment and its two people."""
+
+    subject: Subject
+    mentee: UUID
+    mentor: UUID
+
+    @property
+    def clause(self) -> Clause:
+        """The comments that belong here."""
+        about = (
+            Comment.entry == self.subject.entry
+            if self.subject.entry
+            else Comment.question == self.subject.question
+        )
+        return about & (Comment.mentor == self.mentor) & Comment.deleted_at.is_null()
+
+    def other(self, person: UUID) -> UUID:
+        return self.mentee if person == self.mentor else self.mentor
+
+    def path_for(self, person: UUID) -> str:
+        """Return the page on which a person finds it."""
+        if self.subject.question:
+            return f"/together/question/{self.subject.question}"
+        where = "/journal/entry" if person == self.mentee else "/together/entry"
+        return f"{where}/{self.subject.entry}"
+
+
+async def get_comments(actor: Actor, ids: Sequence[UUID]) -> list[Comment]:
+    """Return those of the comments that the actor may read, in no order."""
+    if not ids:
+        return []
+    return await Comment.objects().where(
+        policy.readable_comments(actor) & Comment.id.is_in(list(ids))
+    )
+
+
+async def list_comments(
+    actor: Actor, *, entry_ids: Sequence[UUID] = (), question_ids: Sequence[UUID] = ()
+) -> list[Comment]:
+    """Return the comments on entries, or on questions, that the actor may read, oldest first."""
+    if not entry_ids and not question_ids:
+        return []
+    about = (
+        Comment.entry.is_in(list(entry_ids))
+        if entry_ids
+        else Comment.question.is_in(list(question_ids))
+    )
+    found = Comment.objects().where(policy.readable_comments(actor) & about)
+    most = COMMENTS_LIMIT * (len(entry_ids) + len(question_ids))
+    return await found.order_by(Comment.written_at, Comment.id).limit(most)
+
+
+async def write_comment(
+    actor: Actor,
+    comment_id: UUID,
+    subject: Subject,
+    draft: CommentDraft,
+    *,
+    reply_to: UUID | None = None,
+    written_at: datetime,
+    now: datetime,
+) -> Comment:
+    """Write a comment, or edit one's own, and return it. Sending it twice is harmless.
+
+    Of two edits the newer one holds. Raises InvalidInput; NotFound for what the actor may not read;
+    NotAllowed when the mentor could not read it.
+    """
+    if (subject.entry is None) == (subject.question is None):
+        raise InvalidInput([Problem("entryId", "Name the page or the question this is about.")])
+    if found := rules.comment_problems(draft):
+        raise InvalidInput(found)
+    known = await _own(actor, comment_id)
+    if known is not None:
+        return await _edit(actor, known, draft, edited_at=written_at)
+    thread = await _thread(actor, subject, reply_to)
+    async with sync.changing(thread.mentee, thread.mentor) as log:
+        thread = await _thread(actor, subject, reply_to)  # it may have been taken back meanwhile
+        comment = Comment(
+            id=comment_id,
+            entry=subject.entry,
+            question=subject.question,
+            mentee=thread.mentee,
+            mentor=thread.mentor,
+            author=actor.id,
+            reply_to=reply_to,
+            kind=draft.kind,
+            text=draft.text.strip(),
+            link=draft.link,
+            prompt=draft.prompt,
+            quote=draft.quote,
+            written_at=written_at,
+            edited_at=written_at,
+        )
+        if not await _insert(comment, thread):
+            return await _once_more(actor, comment_id)
+        await _answered(log, actor, thread, draft.kind, now=now)
+        await log.note(thread.mentee, COMMENT, comment_id)
+        await log.note(thread.mentor, COMMENT, comment_id)
+        to = thread.other(actor.id)
+        what = "comment" if to == thread.mentee else "reply"
+        told = news.of_comment(to, what, comment_id, thread.path_for(to))
+        await notifications.tell_within(log, [told], now=now)
+    return comment
+
+
+async def _own(actor: Actor, comment_id: UUID) -> Comment | None:
+    comment = await Comment.objects().get(Comment.id == comment_id)
+    if comment is not None and not policy.may_change_comment(actor, comment):
+        raise InvalidInput([Problem("id", "Choose another id for this comment.")])
+    return comment
+
+
+async def _once_more(actor: Actor, comment_id: UUID) -> Comment:
+    """Return a comment that the same phone wrote a moment ago. Raises NotFound."""
+    known = await _own(actor, comment_id)
+    if known is None or known.deleted_at is not None:
+        raise NotFound("This comment was deleted.")
+    return known
+
+
+async def _insert(comment: Comment, thread: Thread) -> bool:
+    """Store a comment unless its id is taken. Raises InvalidInput when there are many."""
+    if await Comment.count().where(thread.clause) >= COMMENTS_LIMIT:
+        message = f"{COMMENTS_LIMIT} comments stand here. Go on in a meeting, or on the next page."
+        raise InvalidInput([Problem("text", message)])
+    stored = (
+        await Comment.insert(comment)
+        .on_conflict(target=Comment.id, action="DO NOTHING")
+        .returning(Comment.id)
+    )
+    return bool(stored)
+
+
+async def _edit(
+    actor: Actor, known: Comment, draft: CommentDraft, *, edited_at: datetime
+) -> Comment:
+    async with sync.changing(known.mentee, known.mentor) as log:
+        found = await get_comments(actor, [known.id])
+        if not found:
+            raise NotFound("There is no such comment.")
+        comment = found[0]
+        if edited_at > comment.edited_at:
+            comment.text, comment.kind, comment.link = draft.text.strip(), draft.kind, draft.link
+            comment.edited_at = edited_at
+            comment.version += 1
+            await comment.save()
+            await log.note(comment.mentee, COMMENT, comment.id)
+            await log.note(comment.mentor, COMMENT, comment.id)
+    return comment
+
+
+async def _thread(actor: Actor, subject: Subject, reply_to: UUID | None) -> Thread:
+    """Return who is to read a comment. Raises NotFound, InvalidInput, NotAllowed."""
+    if subject.question is not None:
+        question = await _question(actor, subject.question)
+        thread = Thread(subject, question.mentee, question.mentor)
+    else:
+        assert subject.entry is not None
+        entry = await entries.get_entry(actor, subject.entry)
+        mentor = actor.id
+        if entry.author == actor.id:
+            mentor = await _whom_to_answer(actor, subject, reply_to)
+        thread = Thread(subject, entry.author, mentor)
+    if reply_to is not None and not await _stands(actor, thread, reply_to):
+        raise NotFound("The comment you answer is gone.")
+    if actor.id == thread.mentee and not await _reads(thread):
+        raise NotAllowed("Nobody would read this: it is not shared with this mentor at present.")
+    return thread
+
+
+async def _question(actor: Actor, question_id: UUID) -> MentorQuestion:
+    question = await MentorQuestion.objects().get(
+        policy.readable_questions(actor) & (MentorQuestion.id == question_id)
+    )
+    if question is None:
+        raise NotFound("There is no such question.")
+    return question
+
+
+async def _whom_to_answer(actor: Actor, subject: Subject, reply_to: UUID | None) -> UUID:
+    """Return the mentor whose comment the author of an entry answers."""
+    if reply_to is None:
+        raise InvalidInput([Problem("replyTo", "Answer one of the comments on this page.")])
+    found = await get_comments(actor, [reply_to])
+    if not found or found[0].entry != subject.entry:
+        raise NotFound("The comment you answer is gone.")
+    mentor: UUID = found[0].mentor
+    return mentor
+
+
+async def _stands(actor: Actor, thread: Thread, comment_id: UUID) -> bool:
+    here = thread.clause & policy.readable_comments(actor) & (Comment.id == comment_id)
+    return bool(await Comment.exists().where(here))
+
+
+async def _reads(thread: Thread) -> bool:
+    """Tell whether the mentor of a thread may read its subject now."""
+    if thread.subject.entry is None:
+        question = MentorQuestion.pairing.is_in(pairing_policy.active())
+        return bool(
+            await MentorQuestion.exists().where(
+                question & (MentorQuestion.id == thread.subject.question)
+            )
+        )
+    mentor = Actor(id=thread.mentor, session_id=thread.mentor, time_zone="UTC")
+    shared = entry_policy.shared_entries(mentor) & (JournalEntry.id == thread.subject.entry)
+    return bool(await JournalEntry.exists().where(shared))
+
+
+async def _answered(
+    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, now: datetime
+) -> None:
+    """Note who waits: a mentor's word ends it, a mentee's question begins it."""
+    is_mentor = actor.id == thread.mentor
+    if not is_mentor and kind is not CommentKind.QUESTION:
+        return
+    waits = None if is_mentor else now
+    nudge = None if is_mentor else now + shares.FIRST_LOOK
+    if thread.subject.entry is not None:
+        await JournalShare.update(
+            {JournalShare.waits_since: waits, JournalShare.nudge_at: nudge}
+        ).where(
+            (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
+        )
+        await log.note(thread.mentee, entries.ENTRY, thread.subject.entry)
+        await log.note(thread.mentor, entries.SHARED, thread.subject.entry)
+    if thread.subject.question is not None:
+        await MentorQuestion.update(
+            {MentorQuestion.waits_since: waits, MentorQuestion.nudge_at: nudge}
+        ).where(MentorQuestion.id == thread.subject.question)
+        await log.note(thread.mentee, QUESTION, thread.subject.question)
+        await log.note(thread.mentor, QUESTION, thread.subject.question)
+    if is_mentor:
+        await _note_answer(log, thread.mentor, thread.mentee, now=now)
+
+
+async def _note_answer(log: sync.Log, mentor: UUID, mentee: UUID, *, now: datetime) -> None:
+    rows = (
+        await Pairing.update({Pairing.answered_at: now})
+        .where((Pairing.mentor == mentor) & (Pairing.mentee == mentee) & Pairing.ended_at.is_null())
+        .returning(Pairing.id)
+    )
+    for row in rows:
+        await log.note(mentor, PAIRING, row["id"])
+
+
+async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> None:
+    """Delete one's own comment for good; answers to it stay. Twice is harmless. Raises NotFound."""
+    known = await Comment.objects().get(Comment.id == comment_id)
+    if known is None or not policy.may_change_comment(actor, known):
+        raise NotFound("There is no such comment.")
+    if known.deleted_at is not None:
+        return
+    async with sync.changing(known.mentee, known.mentor) as log:
+        found = await get_comments(actor, [comment_id])
+        if not found:
+            raise NotFound("There is no such comment.")
+        await _blank(found[0], now)
+        await log.note(known.mentee, COMMENT, comment_id, gone=True)
+        await log.note(known.mentor, COMMENT, comment_id, gone=True)
+
+
+async def _blank(comment: Comment, now: datetime) -> None:
+    comment.text = comment.quote = comment.link = ""
+    comment.deleted_at = now
+    await comment.save()
+
+
+async def acknowledge(
+    actor: Actor, entry_id: UUID, phrase: str, *, acknowledged_at: datetime, now: datetime
+) -> JournalEntry:
+    """Say that an entry that is shared with the actor was read, in a phrase, and return the entry.
+
+    Once more puts a newer phrase in its place. Raises InvalidInput, NotFound; NotAllowed for one's
+    own entry.
+    """
+    if found := rules.text_problems("phrase", phrase, rules.PHRASE_LIMIT):
+        raise InvalidInput(found)
+    entry = await entries.get_entry(actor, entry_id)
+    if entry.author == actor.id:
+        raise NotAllowed("This page is yours: its readers say that they read it.")
+    async with sync.changing(entry.author, actor.id) as log:
+        entry = await entries.get_entry(actor, entry_id)
+        thread = Thread(Subject(entry=entry_id), entry.author, actor.id)
+        mine = Acknowledgement(
+            id=uuid5(entry_id, str(actor.id)),
+            entry=entry_id,
+            mentor=actor.id,
+            phrase=phrase.strip(),
+            acknowledged_at=acknowledged_at,
+        )
+        await Acknowledgement.insert(mine).on_conflict(
+            target=Acknowledgement.id,
+            action="DO UPDATE",
+            values=[Acknowledgement.phrase, Acknowledgement.acknowledged_at],
+        )
+        await _answered(log, actor, thread, CommentKind.ENCOURAGEMENT, now=now)
+        told = news.of_thanks(entry.author, mine.id, thread.path_for(entry.author))
+        await notifications.tell_within(log, [told], now=now)
+    return entry
+
+
+async def list_acknowledgements(actor: Actor, entry_ids: Sequence[UUID]) -> list[Acknowledgement]:
+    """Return who said that they read these entries, as far as the actor may know."""
+    if not entry_ids:
+        return []
+    clause = policy.readable_acknowledgements(actor) & Acknowledgement.entry.is_in(list(entry_ids))
+    rows = Acknowledgement.objects().where(clause)
+    return await rows.order_by(Acknowledgement.acknowledged_at, Acknowledgement.id)
+
+
+@shares.when_changed
+async def _note_comments(log: sync.Log, sharings: Sequence[Sharing], now: datetime) -> None:
+    """Let comments come and go with the entry they are about; tell of what was shared."""
+    for reader in {one.reader for one in sharings}:
+        about = [one.entry for one in sharings if one.reader == reader]
+        rows = Comment.select(Comment.id).where(
+            Comment.entry.is_in(about) & (Comment.mentor == reader)
+        )
+        await log.note_all(reader, COMMENT, await rows.output(as_list=True))
+    told = [news.of_share(one.reader, one.entry, now) for one in sharings if one.is_new]
+    await notifications.tell_within(log, told, now=now)
+
+
+@shares.when_erased
+async def _erase(log: sync.Log, author: UUID, entry_id: UUID) -> None:
+    """Erase what was said about an entry together with it."""
+    erased = (
+        await Comment.delete()
+        .where(Comment.entry == entry_id)
+        .returning(Comment.id, Comment.mentor)
+    )
+    for row in erased:
+        for person in (author, row["mentor"]):
+            if log.holds(person):
+                await log.note(person, COMMENT, row["id"], gone=True)
+    await Acknowledgement.delete().where(Acknowledgement.entry == entry_id)

@@ -1,0 +1,128 @@
+"""Meetings of a pair: when, how long, what was said and agreed. Both see and edit them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from backend.kit import clock
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.mentoring import pairings, rules
+from backend.mentoring.pairings import MEETING
+from backend.mentoring.rules import Agreement
+from backend.mentoring.tables import Pairing, PairMeeting
+from backend.policy import mentoring as policy
+from backend.sync import service as sync
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDraft:
+    """What someone changes about a meeting; None leaves a part as it is."""
+
+    base_version: int
+    met_on: date | None = None
+    minutes: int | None = None
+    notes: str | None = None
+    agreements: tuple[Agreement, ...] = ()
+
+
+def agreements_of(meeting: PairMeeting) -> list[Agreement]:
+    """Return what was agreed, in its order."""
+    return [Agreement.of_json(one) for one in json.loads(meeting.agreements)]
+
+
+async def list_meetings(actor: Actor, pairing_ids: Sequence[UUID]) -> list[PairMeeting]:
+    """Return the meetings of pairings that the actor may read, the newest first, at most 100."""
+    if not pairing_ids:
+        return []
+    mine = policy.readable_meetings(actor) & PairMeeting.pairing.is_in(list(pairing_ids))
+    rows = PairMeeting.objects().where(mine)
+    return await rows.order_by(PairMeeting.met_on, PairMeeting.id, ascending=False).limit(100)
+
+
+async def get_meetings(actor: Actor, ids: Sequence[UUID]) -> list[PairMeeting]:
+    """Return those of the meetings that the actor may read, in no order."""
+    if not ids:
+        return []
+    return await PairMeeting.objects().where(
+        policy.readable_meetings(actor) & PairMeeting.id.is_in(list(ids))
+    )
+
+
+async def write_meeting(
+    actor: Actor,
+    meeting_id: UUID,
+    pairing_id: UUID,
+    draft: MeetingDraft,
+    *,
+    edited_at: datetime,
+    now: datetime,
+) -> PairMeeting:
+    """Store a meeting's edited parts and return it as it then stands.
+
+    Notes that both wrote at once are joined, agreements are merged one by one. Raises InvalidInput;
+    NotFound; NotAllowed while the pairing rests.
+    """
+    async with pairings.changing(actor, pairing_id) as (pairing, log):
+        pairings.check_open(actor, pairing)
+        meeting = await _known(actor, meeting_id, pairing)
+        is_new = meeting is None
+        if meeting is None:
+            if draft.met_on is None:
+                raise InvalidInput([Problem("metOn", "Say on which day you meet.")])
+            meeting = PairMeeting(
+                id=meeting_id, pairing=pairing_id, version=0, agreements="[]", edited_at=edited_at
+            )
+        _apply(meeting, draft)
+        today = clock.today(now, actor.time_zone)
+        found = rules.meeting_problems(
+            meeting.met_on, meeting.minutes, meeting.notes, agreements_of(meeting), today=today
+        )
+        if found:
+            raise InvalidInput(found)
+        meeting.version += 1
+        meeting.edited_at = edited_at
+        await (PairMeeting.insert(meeting) if is_new else meeting.save())
+        await _note(log, pairing, meeting_id)
+    return meeting
+
+
+async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeeting | None:
+    meeting = await PairMeeting.objects().get(PairMeeting.id == meeting_id)
+    if meeting is not None and meeting.pairing != pairing.id:
+        raise InvalidInput([Problem("id", "Choose another id for this meeting.")])
+    if meeting is not None and meeting.deleted_at is not None:
+        raise NotFound("This meeting was deleted.")
+    return meeting
+
+
+def _apply(meeting: PairMeeting, draft: MeetingDraft) -> None:
+    is_stale = draft.base_version < meeting.version
+    if draft.met_on is not None:
+        meeting.met_on = draft.met_on
+    if draft.minutes is not None:
+        meeting.minutes = draft.minutes
+    if draft.notes is not None:
+        meeting.notes = rules.joined(draft.notes, meeting.notes) if is_stale else draft.notes
+    agreed = rules.merged_agreements(agreements_of(meeting), draft.agreements)
+    meeting.agreements = json.dumps([one.as_json() for one in agreed])
+
+
+async def _note(log: sync.Log, pairing: Pairing, meeting_id: UUID, *, gone: bool = False) -> None:
+    await log.note(pairing.mentor, MEETING, meeting_id, gone=gone)
+    await log.note(pairing.mentee, MEETING, meeting_id, gone=gone)
+
+
+async def delete_meeting(actor: Actor, meeting_id: UUID, *, now: datetime) -> None:
+    """Delete a meeting for both. One that is gone already does no harm. Raises NotFound."""
+    found = await get_meetings(actor, [meeting_id])
+    if not found:
+        raise NotFound("There is no such meeting.")
+    async with pairings.changing(actor, found[0].pairing) as (pairing, log):
+        pairings.check_open(actor, pairing)
+        meeting = found[0]
+        meeting.notes, meeting.agreements, meeting.deleted_at = "", "[]", now
+        await meeting.save()
+        await _note(log, pairing, meeting_id, gone=True)

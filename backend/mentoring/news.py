@@ -1,0 +1,112 @@
+"""What people are told about mentoring. The words are generic: they show on locked phones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from backend.journal.tables import JournalShare
+from backend.mentoring.tables import Comment, MentorQuestion
+from backend.notifications import kinds
+from backend.notifications.kinds import Kind
+from backend.notifications.rules import News, Words
+from backend.policy import pairings
+
+_WORDS = {
+    "comment": Words("Your mentor wrote to you", "A word on something you shared."),
+    "reply": Words("Your mentee wrote back", "A word on something you read."),
+    "thanks": Words("Your page was read", "Your mentor says so."),
+    "share": Words("A page was shared with you", "It waits for you, without hurry."),
+    "question": Words("A question for you", "Your mentee asks for your word."),
+    "accepted": Words("Your invitation was accepted", "The two of you can begin."),
+    "paused": Words("A pairing rests", "Nothing is read until it goes on."),
+    "resumed": Words("A pairing goes on", "What was shared can be read again."),
+    "ended": Words("A pairing has ended", "It ended without a reason given."),
+    "handed over": Words("A pairing has ended", "Your mentor suggests inviting another one."),
+    "nudge": Words("Somebody waits for your word", "A line is enough."),
+}  # fmt: skip
+
+
+def _words(news: News) -> Words:
+    return _WORDS[str(news.facts["what"])]
+
+
+def _ids(news: Sequence[News], fact: str) -> list[UUID]:
+    return [UUID(str(one.facts[fact])) for one in news if fact in one.facts]
+
+
+async def _comments_due(news: Sequence[News], now: datetime) -> list[News]:
+    """Keep what is about comments that still stand; a page that was read stays read."""
+    ids = _ids(news, "comment")
+    standing = set()
+    if ids:
+        rows = Comment.select(Comment.id).where(
+            Comment.id.is_in(ids) & Comment.deleted_at.is_null()
+        )
+        standing = {str(id) for id in await rows.output(as_list=True)}
+    return [one for one in news if one.facts.get("comment", "") in standing | {""}]
+
+
+async def _shares_due(news: Sequence[News], now: datetime) -> list[News]:
+    """Keep what its reader still may read and has not answered."""
+    ids = _ids(news, "entry")
+    rows = await JournalShare.select(JournalShare.entry, JournalShare.reader).where(
+        JournalShare.entry.is_in(ids)
+        & JournalShare.waits_since.is_not_null()
+        & JournalShare.entry.done_at.is_not_null()
+    )
+    waiting = {(str(row["entry"]), row["reader"]) for row in rows}
+    return [one for one in news if (one.facts["entry"], one.person) in waiting]
+
+
+async def _questions_due(news: Sequence[News], now: datetime) -> list[News]:
+    rows = MentorQuestion.select(MentorQuestion.id).where(
+        MentorQuestion.id.is_in(_ids(news, "question"))
+        & MentorQuestion.deleted_at.is_null()
+        & MentorQuestion.waits_since.is_not_null()
+        & MentorQuestion.pairing.is_in(pairings.active())
+    )
+    waiting = {str(id) for id in await rows.output(as_list=True)}
+    return [one for one in news if one.facts["question"] in waiting]
+
+
+COMMENT = kinds.register(Kind(name="comment", words=_words, still_due=_comments_due))
+SHARE = kinds.register(Kind(name="share", words=_words, still_due=_shares_due))
+QUESTION = kinds.register(Kind(name="question", words=_words, still_due=_questions_due))
+PAIRING = kinds.register(Kind(name="pairing", words=_words))
+NUDGE = kinds.register(Kind(name="nudge", words=_words))
+
+
+def of_comment(to: UUID, what: str, comment: UUID, path: str) -> News:
+    """Return the news of a comment: what is `comment` or `reply`."""
+    facts: dict[str, int | str] = {"what": what, "comment": str(comment)}
+    return News(to, COMMENT.name, str(comment), path, facts)
+
+
+def of_thanks(to: UUID, acknowledgement: UUID, path: str) -> News:
+    """Return the news of a page that was read."""
+    return News(to, COMMENT.name, str(acknowledgement), path, {"what": "thanks"})
+
+
+def of_share(to: UUID, entry: UUID, at: datetime) -> News:
+    """Return the news of an entry that was shared. Shared anew, it is news anew."""
+    occurrence = f"{entry}/{at.isoformat()}"
+    path = f"/together/entry/{entry}"
+    return News(to, SHARE.name, occurrence, path, {"what": "share", "entry": str(entry)})
+
+
+def of_question(to: UUID, question: UUID) -> News:
+    """Return the news of a question."""
+    path = f"/together/question/{question}"
+    facts: dict[str, int | str] = {"what": "question", "question": str(question)}
+    return News(to, QUESTION.name, str(question), path, facts)
+
+
+def of_pairing(to: UUID, what: str, pairing: UUID, at: datetime, path: str = "") -> News:
+    """Return the news of a pairing: accepted, paused, resumed, ended or handed over."""
+    where = path or f"/together/pairing/{pairing}"
+    return News(to, PAIRING.name, f"{pairing}/{what}/{at.timestamp():.3f}", where, {"what": what})
+
+
+def of_nudge(to: UUID, day: str) -> News:
+    """Return the news that somebody has waited for some school days: one a day at most."""
+    return News(to, NUDGE.name, day, "/together", {"what": "nudge"})

@@ -1,0 +1,124 @@
+"""What a mentee asks a mentor, from anywhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from backend.journal.shares import FIRST_LOOK
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
+from backend.mentoring import news, pairings, rules
+from backend.mentoring.pairings import COMMENT, QUESTION
+from backend.mentoring.rules import Role
+from backend.mentoring.tables import Comment, MentorQuestion, Pairing
+from backend.notifications import service as notifications
+from backend.policy import mentoring as policy
+from backend.sync import service as sync
+
+
+async def list_questions(actor: Actor) -> list[MentorQuestion]:
+    """Return the questions the actor asked or was asked, the newest first, at most 100."""
+    rows = MentorQuestion.objects().where(policy.readable_questions(actor))
+    return await rows.order_by(MentorQuestion.asked_at, ascending=False).limit(100)
+
+
+async def get_questions(actor: Actor, ids: Sequence[UUID]) -> list[MentorQuestion]:
+    """Return those of the questions that the actor may read, in no order."""
+    if not ids:
+        return []
+    return await MentorQuestion.objects().where(
+        policy.readable_questions(actor) & MentorQuestion.id.is_in(list(ids))
+    )
+
+
+async def ask_mentor(
+    actor: Actor,
+    question_id: UUID,
+    pairing_id: UUID,
+    text: str,
+    about: str,
+    *,
+    asked_at: datetime,
+    now: datetime,
+) -> MentorQuestion:
+    """Ask the mentor of a pairing, or put a question of one's own in other words, and return it.
+
+    Raises InvalidInput; NotFound for the pairing; NotAllowed while it rests, or for its mentor.
+    """
+    if found := rules.text_problems("text", text, rules.TEXT_LIMIT) + rules.about_problems(about):
+        raise InvalidInput(found)
+    async with pairings.changing(actor, pairing_id) as (pairing, log):
+        if pairings.role_of(actor, pairing) is not Role.MENTEE:
+            raise NotAllowed("Mentees ask here. Write to yours on one of their pages.")
+        pairings.check_open(actor, pairing)
+        known = await _own(actor, question_id)
+        if known is not None:
+            return await _reword(known, log, text, edited_at=asked_at)
+        question = _new(question_id, pairing, text, about, asked_at)
+        await MentorQuestion.insert(question)
+        await _note(log, question)
+        told = news.of_question(pairing.mentor, question_id)
+        await notifications.tell_within(log, [told], now=now)
+    return question
+
+
+async def _own(actor: Actor, question_id: UUID) -> MentorQuestion | None:
+    known = await MentorQuestion.objects().get(MentorQuestion.id == question_id)
+    if known is not None and known.mentee != actor.id:
+        raise InvalidInput([Problem("id", "Choose another id for this question.")])
+    if known is not None and known.deleted_at is not None:
+        raise NotFound("This question was deleted.")
+    return known
+
+
+def _new(
+    question_id: UUID, pairing: Pairing, text: str, about: str, asked_at: datetime
+) -> MentorQuestion:
+    return MentorQuestion(
+        id=question_id,
+        pairing=pairing.id,
+        mentee=pairing.mentee,
+        mentor=pairing.mentor,
+        text=text.strip(),
+        about=about,
+        asked_at=asked_at,
+        waits_since=asked_at,
+        nudge_at=asked_at + FIRST_LOOK,
+        edited_at=asked_at,
+    )
+
+
+async def _reword(
+    question: MentorQuestion, log: sync.Log, text: str, *, edited_at: datetime
+) -> MentorQuestion:
+    if edited_at > question.edited_at and log.holds(question.mentor):
+        question.text, question.edited_at = text.strip(), edited_at
+        question.version += 1
+        await question.save()
+        await _note(log, question)
+    return question
+
+
+async def _note(log: sync.Log, question: MentorQuestion, *, gone: bool = False) -> None:
+    await log.note(question.mentee, QUESTION, question.id, gone=gone)
+    await log.note(question.mentor, QUESTION, question.id, gone=gone)
+
+
+async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> None:
+    """Take one's own question back, with all that was said about it. Twice is harmless.
+
+    Raises NotFound.
+    """
+    known = await MentorQuestion.objects().get(MentorQuestion.id == question_id)
+    if known is None or known.mentee != actor.id:
+        raise NotFound("There is no such question.")
+    if known.deleted_at is not None:
+        return
+    async with sync.changing(known.mentee, known.mentor) as log:
+        erased = await Comment.delete().where(Comment.question == question_id).returning(Comment.id)
+        ids = [row["id"] for row in erased]
+        known.text, known.waits_since, known.nudge_at, known.deleted_at = "", None, None, now
+        await known.save()
+        await _note(log, known, gone=True)
+        await log.note_all(known.mentee, COMMENT, ids, gone=True)
+        await log.note_all(known.mentor, COMMENT, ids, gone=True)

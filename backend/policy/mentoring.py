@@ -1,0 +1,61 @@
+"""What a mentee and a mentor say to each other: the two of them, while the mentor may read."""
+
+from backend.journal.tables import JournalEntry
+from backend.kit.actor import Actor
+from backend.kit.database import Clause
+from backend.mentoring.tables import (
+    Acknowledgement,
+    Comment,
+    Invitation,
+    MentorPhrases,
+    MentorQuestion,
+    PairMeeting,
+)
+from backend.policy import journal, pairings
+
+
+def own_invitations(actor: Actor) -> Clause:
+    return (Invitation.inviter == actor.id) & Invitation.closed_at.is_null()
+
+
+def readable_questions(actor: Actor) -> Clause:
+    return MentorQuestion.deleted_at.is_null() & (
+        (MentorQuestion.mentee == actor.id) | MentorQuestion.pairing.is_in(pairings.open_to(actor))
+    )
+
+
+def readable_comments(actor: Actor) -> Clause:
+    """A thread is its mentee's and its one mentor's: other readers of the entry see none of it."""
+    entries = JournalEntry.select(JournalEntry.id).where(journal.shared_entries(actor))
+    questions = MentorQuestion.select(MentorQuestion.id).where(readable_questions(actor))
+    return Comment.deleted_at.is_null() & (
+        (Comment.mentee == actor.id)
+        | (
+            (Comment.mentor == actor.id)
+            & (Comment.entry.is_in(entries) | Comment.question.is_in(questions))
+        )
+    )
+
+
+def may_change_comment(actor: Actor, comment: Comment) -> bool:
+    return bool(comment.author == actor.id)
+
+
+def readable_acknowledgements(actor: Actor) -> Clause:
+    return (Acknowledgement.entry.author == actor.id) | (
+        (Acknowledgement.mentor == actor.id)
+        & Acknowledgement.entry.is_in(
+            JournalEntry.select(JournalEntry.id).where(journal.shared_entries(actor))
+        )
+    )
+
+
+def readable_meetings(actor: Actor) -> Clause:
+    return PairMeeting.deleted_at.is_null() & (
+        (PairMeeting.pairing.mentee == actor.id)
+        | PairMeeting.pairing.is_in(pairings.open_to(actor))
+    )
+
+
+def own_phrases(actor: Actor) -> Clause:
+    return MentorPhrases.person == actor.id

@@ -1,0 +1,341 @@
+"""Stories about sharing, reading and answering. Ana writes, Ben reads, Cal read once, Eve never."""
+
+from datetime import timedelta
+
+import pytest
+
+from backend.journal import entries, photos, revisions, service, shares, sparks
+from backend.journal.rules import Draft, Edit, Prompt
+from backend.journal.tables import JournalReading, JournalShare
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound
+from backend.kit.ids import uuid7
+from backend.mentoring import comments, inbox, phrases, questions
+from backend.mentoring.comments import Subject
+from backend.mentoring.rules import PHRASES, CommentDraft, CommentKind, Nudge
+from backend.mentoring.tables import Acknowledgement, Comment
+from backend.notifications import inbox as told
+from backend.sync import service as sync
+from tests.conftest import NOW, TODAY
+from tests.mentoring.conftest import pair, say, shared, write
+
+
+async def reads(actor: Actor, entry) -> bool:
+    return bool(await entries.get_entries(actor, [entry.id]))
+
+
+async def changes_since(actor: Actor, cursor: str | None = None) -> tuple[set[str], str]:
+    page = await sync.changes(actor, since=cursor)
+    return {row.kind for row in page.changes}, page.cursor
+
+
+async def test_private_until_shared_and_private_again_when_taken_back(ana, ben):
+    await pair(ana, ben)
+    entry = await write(ana)
+    assert not await reads(ben, entry)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
+    assert await reads(ben, entry)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    assert not await reads(ben, entry)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)  # twice is harmless
+
+
+async def test_sharing_twice_is_harmless(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW + timedelta(hours=1), now=NOW)
+    assert [one.shared_at for one in await shares.list_readers(ana, [entry.id])] == [NOW]
+
+
+async def test_drafts_are_not_shared(ana, ben):
+    await pair(ana, ben)
+    entry = await write(ana, done=False)
+    with pytest.raises(InvalidInput, match="done first"):
+        await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
+
+
+async def test_a_page_that_is_emptied_is_a_draft_again_and_its_reader_loses_it(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    empty = {name: Edit("", NOW) for name in ("shared", "received", "applied")}
+    await service.write_entry(ana, entry.id, Draft(uuid7(), 9, empty), now=NOW)
+    assert not await reads(ben, entry)
+    assert await comments.get_comments(ben, [word.id]) == []
+
+
+async def test_only_present_mentors_are_readers(ana, ben, eve):
+    entry = await write(ana)
+    for stranger in (eve.id, ben.id, ana.id, uuid7()):
+        with pytest.raises(NotFound, match="not your mentor"):
+            await shares.share_entry(ana, entry.id, stranger, shared_at=NOW, now=NOW)
+    await pair(ben, ana)  # Ana is Ben's mentor: that opens nothing of hers
+    with pytest.raises(NotFound):
+        await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
+
+
+async def test_nobody_shares_what_is_not_theirs(ana, ben, eve):
+    await pair(eve, ben)
+    entry = await write(ana)
+    with pytest.raises(NotFound, match="no such entry"):
+        await shares.share_entry(eve, entry.id, ben.id, shared_at=NOW, now=NOW)
+    with pytest.raises(NotFound, match="no such entry"):
+        await shares.unshare_entry(eve, entry.id, ben.id, now=NOW)
+
+
+async def test_a_reader_reads_and_changes_nothing(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    edit = Draft(uuid7(), 1, {"shared": Edit("mine", NOW)})
+    with pytest.raises(InvalidInput, match="another id"):
+        await service.write_entry(ben, entry.id, edit, now=NOW)
+    for attempt in (
+        service.finish_entry(ben, entry.id, done_at=NOW),
+        service.keep_entry(ben, entry.id),
+        service.delete_entry(ben, entry.id, now=NOW),
+        photos.add_photo(ben, entry.id, uuid7(), b"", now=NOW),
+        sparks.use_sparks(ben, entry.id, {uuid7(): Prompt.SHARED}),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    assert await entries.list_entries(ben, limit=9) == []  # his own journal holds none of hers
+    assert (await entries.get_entry(ana, entry.id)).shared == "Exit tickets"
+
+
+async def test_earlier_texts_and_sparks_stay_the_authors(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    newer = Draft(uuid7(), 9, {"shared": Edit("Newer", NOW + timedelta(hours=1))})
+    await service.write_entry(ana, entry.id, newer, now=NOW)
+    assert len(await revisions.list_revisions(ana, [entry.id])) == 1
+    assert await revisions.list_revisions(ben, [entry.id]) == []
+
+
+async def test_each_change_reaches_the_readers_phone(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    _, cursor = await changes_since(ben)
+    newer = Draft(uuid7(), 9, {"shared": Edit("Newer", NOW)})
+    await service.write_entry(ana, entry.id, newer, now=NOW)
+    kinds, cursor = await changes_since(ben, cursor)
+    assert kinds == {"shared_entry"}
+    await service.delete_entry(ana, entry.id, now=NOW)
+    kinds, _ = await changes_since(ben, cursor)
+    assert "shared_entry" in kinds
+    assert not await reads(ben, entry)
+
+
+async def test_deleting_a_page_erases_what_was_said_about_it(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await say(ben, entry)
+    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    await shares.note_reading(ben, uuid7(), entry.id, read_at=NOW)
+    await service.delete_entry(ana, entry.id, now=NOW)
+    for table in (Comment, Acknowledgement, JournalShare, JournalReading):
+        assert await table.count() == 0
+
+
+async def test_the_author_sees_who_read_it_and_when(ana, ben, cal):
+    await pair(ana, ben)
+    await pair(ana, cal)
+    entry = await shared(ana, ben)
+    reading = uuid7()
+    await shares.note_reading(ben, reading, entry.id, read_at=NOW)
+    await shares.note_reading(ben, reading, entry.id, read_at=NOW + timedelta(hours=1))  # a retry
+    assert [(r.reader, r.read_at) for r in await shares.list_readings(ana, [entry.id])] == [
+        (ben.id, NOW)
+    ]
+    with pytest.raises(NotFound):
+        await shares.note_reading(cal, uuid7(), entry.id, read_at=NOW)
+    await shares.note_reading(ana, uuid7(), entry.id, read_at=NOW)  # one's own is no news
+    assert len(await shares.list_readings(ana, [entry.id])) == 1
+
+
+async def test_readers_do_not_see_each_other(ana, ben, cal):
+    await pair(ana, ben)
+    await pair(ana, cal)
+    entry = await shared(ana, ben)
+    await shares.share_entry(ana, entry.id, cal.id, shared_at=NOW, now=NOW)
+    await say(cal, entry, "From Cal")
+    await shares.note_reading(cal, uuid7(), entry.id, read_at=NOW)
+    await comments.acknowledge(cal, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    assert await comments.list_comments(ben, entry_ids=[entry.id]) == []
+    assert [one.person for one in await shares.list_readers(ben, [entry.id])] == [ben.id]
+    assert await shares.list_readings(ben, [entry.id]) == []
+    assert await comments.list_acknowledgements(ben, [entry.id]) == []
+    assert len(await shares.list_readers(ana, [entry.id])) == 2
+
+
+async def test_ben_comments_and_ana_answers(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry, prompt="shared", quote="Exit")
+    answer = await say(ana, entry, "They drew.", reply_to=word.id)
+    for actor in (ana, ben):
+        found = await comments.list_comments(actor, entry_ids=[entry.id])
+        assert [one.id for one in found] == [word.id, answer.id]
+    kinds = [one.kind for one in await told.list_notifications(ana, limit=9)]
+    assert kinds.count("comment") == 1
+    assert "comment" in [one.kind for one in await told.list_notifications(ben, limit=9)]
+
+
+async def test_the_author_answers_and_never_begins(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    with pytest.raises(InvalidInput, match="Answer one"):
+        await say(ana, entry)
+
+
+async def test_a_comment_sent_twice_is_one(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    again = await say(ben, entry, comment_id=word.id)
+    assert (again.id, await Comment.count()) == (word.id, 1)
+    assert len(await told.list_notifications(ana, limit=9)) == 2  # the pairing, and one comment
+
+
+async def test_ones_own_words_are_edited_and_the_newer_edit_holds(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry, "First")
+    later = NOW + timedelta(minutes=2)
+    await say(ben, entry, "Second", comment_id=word.id, at=later)
+    await say(ben, entry, "Between", comment_id=word.id, at=later - timedelta(minutes=1))
+    assert [c.text for c in await comments.get_comments(ana, [word.id])] == ["Second"]
+    with pytest.raises(InvalidInput, match="another id"):
+        await say(ana, entry, "Hers", comment_id=word.id, reply_to=word.id)
+
+
+async def test_ones_own_words_are_deleted_for_good(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    with pytest.raises(NotFound):
+        await comments.delete_comment(ana, word.id, now=NOW)
+    await comments.delete_comment(ben, word.id, now=NOW)
+    await comments.delete_comment(ben, word.id, now=NOW)  # twice is harmless
+    assert await comments.get_comments(ana, [word.id]) == []
+    with pytest.raises(NotFound):
+        await say(ben, entry, comment_id=word.id)  # a late retry
+
+
+async def test_a_comment_on_what_was_just_taken_back_is_refused_as_if_it_never_was(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    with pytest.raises(NotFound) as refused:
+        await say(ben, entry)
+    with pytest.raises(NotFound) as never:
+        await comments.write_comment(
+            ben, uuid7(), Subject(entry=uuid7()), CommentDraft("Hm"), written_at=NOW, now=NOW
+        )
+    assert str(refused.value) == str(never.value)
+    assert await Comment.count() == 0
+
+
+async def test_nobody_is_left_talking_to_nobody(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    with pytest.raises(NotAllowed, match="Nobody would read"):
+        await say(ana, entry, "Still there?", reply_to=word.id)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
+    assert len(await comments.get_comments(ben, [word.id])) == 1  # shared again, it is back
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 10_001])
+async def test_a_comment_has_from_1_to_10000_characters(ana, ben, text):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    with pytest.raises(InvalidInput, match="text"):
+        await say(ben, entry, text)
+
+
+async def test_a_comment_is_about_one_thing(ana, ben):
+    for subject in (Subject(), Subject(uuid7(), uuid7())):
+        with pytest.raises(InvalidInput, match="Name the page"):
+            await comments.write_comment(
+                ben, uuid7(), subject, CommentDraft("Hm"), written_at=NOW, now=NOW
+            )
+
+
+async def test_one_tap_says_that_it_was_read_and_once_more_replaces_it(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await comments.acknowledge(ben, entry.id, PHRASES[0], acknowledged_at=NOW, now=NOW)
+    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    found = await comments.list_acknowledgements(ana, [entry.id])
+    assert [(one.mentor, one.phrase) for one in found] == [(ben.id, "Read.")]
+    with pytest.raises(NotAllowed):
+        await comments.acknowledge(ana, entry.id, "Mine", acknowledged_at=NOW, now=NOW)
+
+
+async def test_saved_phrases_are_ones_own(ana, ben):
+    assert await phrases.get_phrases(ben) == list(PHRASES)
+    assert await phrases.set_phrases(ben, ["Thanks!"], edited_at=NOW) == ["Thanks!"]
+    assert await phrases.get_phrases(ana) == list(PHRASES)
+    with pytest.raises(InvalidInput):
+        await phrases.set_phrases(ben, ["x"] * 13, edited_at=NOW)
+    assert await phrases.set_phrases(ben, [], edited_at=NOW) == list(PHRASES)
+
+
+async def test_a_question_waits_until_it_is_answered(ana, ben):
+    pairing = await pair(ana, ben)
+    asked = await questions.ask_mentor(
+        ana, uuid7(), pairing.id, "How do I grade talk?", "criterion:2.4", asked_at=NOW, now=NOW
+    )
+    row = (await inbox.mentor_inbox(ben, now=NOW))[0]
+    assert (row.waiting, row.question, row.entry) == (1, asked.id, None)
+    await comments.write_comment(
+        ben, uuid7(), Subject(question=asked.id), CommentDraft("Do not."), written_at=NOW, now=NOW
+    )
+    assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 0
+    assert len(await comments.list_comments(ana, question_ids=[asked.id])) == 1
+
+
+async def test_the_inbox_shows_who_has_waited_longest_in_school_days(ana, ben, cal):
+    await pair(ana, ben)
+    await pair(cal, ben)
+    monday = NOW - timedelta(days=TODAY.weekday() + 7)
+    mine, hers = await write(cal), await write(ana)
+    await shares.share_entry(cal, mine.id, ben.id, shared_at=NOW, now=NOW)
+    await shares.share_entry(ana, hers.id, ben.id, shared_at=monday, now=NOW)
+    first, second = await inbox.mentor_inbox(ben, now=NOW)
+    assert (first.name, first.school_days, first.nudge) == ("Ana", 5, Nudge.NUDGE)
+    assert (second.name, second.school_days, second.nudge) == ("Cal", 0, Nudge.NONE)
+    await comments.acknowledge(ben, hers.id, "Read.", acknowledged_at=NOW, now=NOW)
+    first, second = await inbox.mentor_inbox(ben, now=NOW)
+    assert (first.name, second.waiting) == ("Cal", 0)
+
+
+async def test_a_mentees_question_makes_a_page_wait_again(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await say(ana, entry, "They drew.", reply_to=word.id)
+    assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 0
+    await say(ana, entry, "What then?", kind=CommentKind.QUESTION, reply_to=word.id)
+    assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 1
+
+
+async def test_what_is_taken_back_waits_no_more(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 0
+
+
+async def test_a_stranger_meets_nothing(ana, ben, eve):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    assert not await reads(eve, entry)
+    assert await comments.get_comments(eve, [word.id]) == []
+    assert await inbox.mentor_inbox(eve, now=NOW) == []
+    with pytest.raises(NotFound):
+        await say(eve, entry)
+    with pytest.raises(NotFound):
+        await comments.acknowledge(eve, entry.id, "Hm", acknowledged_at=NOW, now=NOW)

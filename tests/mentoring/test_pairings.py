@@ -1,0 +1,337 @@
+"""Stories about pairings: asked by a link, agreed on by both, paused and ended by either."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from backend.accounts import links, secrets
+from backend.accounts.rules import Purpose
+from backend.journal import entries
+from backend.kit.actor import Actor
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound
+from backend.kit.ids import uuid7
+from backend.mentoring import comments, invitations, meetings, pairings, questions, readers
+from backend.mentoring.meetings import MeetingDraft
+from backend.mentoring.pairings import Wanted
+from backend.mentoring.rules import INVITATION_LIFE, PairingState, Rhythm, Role
+from backend.mentoring.tables import Invitation
+from backend.notifications import inbox
+from backend.sync import service as sync
+from tests.conftest import NOW, ORIGIN
+from tests.mentoring.conftest import end, invite, pair, say, shared, token_of, write
+
+
+async def reads(actor: Actor, entry) -> bool:
+    return bool(await entries.get_entries(actor, [entry.id]))
+
+
+async def told(actor: Actor) -> list[str]:
+    return [one.kind for one in await inbox.list_notifications(actor, limit=50)]
+
+
+async def test_ana_invites_ben_to_be_her_mentor(ana, ben):
+    token = await invite(ana)
+    seen = await invitations.find(token, now=NOW)
+    assert (seen.name, seen.seeks, seen.line) == ("Ana", Role.MENTOR, "Would you?")
+    assert (await invitations.find(token, now=NOW)).id == seen.id  # looking uses nothing up
+    pairing = await invitations.accept_invitation(ben, token, now=NOW)
+    assert (pairing.mentor, pairing.mentee) == (ben.id, ana.id)
+    assert pairings.state_of(pairing) is PairingState.ACTIVE
+    assert await told(ana) == ["pairing"]
+    assert await invitations.list_invitations(ana) == []
+
+
+async def test_ben_invites_ana_to_be_his_mentee(ana, ben):
+    pairing = await invitations.accept_invitation(ana, await invite(ben, Role.MENTEE), now=NOW)
+    assert (pairing.mentor, pairing.mentee) == (ben.id, ana.id)
+
+
+async def test_a_token_is_good_once(ana, ben, eve):
+    token = await invite(ana)
+    await invitations.accept_invitation(ben, token, now=NOW)
+    for attempt in (invitations.accept_invitation, invitations.decline_invitation):
+        with pytest.raises(NotFound, match="no longer open"):
+            await attempt(eve, token, now=NOW)
+
+
+async def test_used_expired_revoked_declined_foreign_and_guessed_tokens_answer_alike(ana, ben, eve):
+    used, expired, revoked, declined = [await invite(ana) for _ in range(4)]
+    await invitations.accept_invitation(ben, used, now=NOW)
+    open_ones = {one.token_hash: one.id for one in await invitations.list_invitations(ana)}
+    await invitations.revoke_invitation(ana, open_ones[secrets.hashed(revoked)], now=NOW)
+    await invitations.decline_invitation(eve, declined, now=NOW)
+    foreign = [
+        await secrets.give(purpose, life=timedelta(days=1), now=NOW, user_id=ana.id)
+        for purpose in Purpose
+    ]
+    late = NOW + INVITATION_LIFE
+    answers = set()
+    for token in (used, revoked, declined, expired, "guessed", "", "\ud800", *foreign):
+        for attempt in (invitations.accept_invitation, invitations.decline_invitation):
+            with pytest.raises(NotFound) as refused:
+                await attempt(eve, token, now=late if token == expired else NOW)
+            answers.add(str(refused.value))
+        with pytest.raises(NotFound):
+            await invitations.find(token, now=late)
+    assert answers == {invitations.CLOSED}
+
+
+async def test_an_invitation_is_no_way_in(ana):
+    token = await invite(ana)
+    for purpose in Purpose:
+        assert await secrets.take(token, purpose, now=NOW) is None
+    with pytest.raises(InvalidInput):
+        await links.sign_in(token, now=NOW)
+    assert (await invitations.find(token, now=NOW)).inviter == ana.id
+
+
+async def test_the_token_is_kept_as_a_hash_only(ana):
+    token = await invite(ana)
+    row = await Invitation.select().first()
+    assert token not in str(row)
+    assert len(token) >= 43  # 256 bits in base64url
+    assert row["expires_at"] - NOW <= timedelta(days=7)
+
+
+async def test_nobody_invites_themself(ana):
+    with pytest.raises(InvalidInput, match="your own invitation"):
+        await invitations.accept_invitation(ana, await invite(ana), now=NOW)
+
+
+async def test_nobody_is_a_pair_twice_and_the_invitation_stays_open(ana, ben, cal):
+    await pair(ana, ben)
+    token = await invite(ana)
+    with pytest.raises(InvalidInput, match="a pair already"):
+        await invitations.accept_invitation(ben, token, now=NOW)
+    assert (await invitations.accept_invitation(cal, token, now=NOW)).mentor == cal.id
+
+
+async def test_a_closed_account_invites_nobody(ana, ben):
+    from backend.accounts.tables import User
+
+    token = await invite(ana)
+    await User.delete().where(User.id == ana.id)
+    with pytest.raises(NotFound):
+        await invitations.accept_invitation(ben, token, now=NOW)
+
+
+async def test_only_its_maker_takes_an_invitation_back(ana, eve):
+    await invite(ana)
+    mine = (await invitations.list_invitations(ana))[0]
+    with pytest.raises(NotFound):
+        await invitations.revoke_invitation(eve, mine.id, now=NOW)
+    await invitations.revoke_invitation(ana, mine.id, now=NOW)
+    assert await invitations.list_invitations(ana) == []
+
+
+async def test_there_is_an_end_to_open_invitations(ana):
+    for _ in range(20):
+        await invite(ana)
+    with pytest.raises(InvalidInput, match="take one back"):
+        await invite(ana)
+
+
+async def test_without_mail_an_address_is_refused_in_words(ana):
+    with pytest.raises(NotAllowed, match="Share the link"):
+        await invitations.create_invitation(
+            ana, uuid7(), Role.MENTOR, "", "ben@school.example", ORIGIN, now=NOW
+        )
+    assert await invitations.list_invitations(ana) == []
+
+
+async def test_two_mentors_and_two_mentees(ana, ben, cal, eve):
+    await pair(ana, ben)
+    await pair(ana, cal)
+    await pair(eve, ben)
+    assert len(await pairings.list_pairings(ana)) == 2
+    assert len(await pairings.list_pairings(ben)) == 2
+
+
+async def test_both_edit_what_they_agreed_on_and_the_newer_edit_holds(ana, ben):
+    pairing = await pair(ana, ben)
+    wanted = Wanted(focus="The quiet half", meets=Rhythm.FORTNIGHTLY, until=date(2026, 6, 30))
+    await pairings.update_pairing(ana, pairing.id, wanted, edited_at=NOW, now=NOW)
+    late = Wanted(focus="Older", shares_new=None)
+    old = NOW - timedelta(minutes=5)
+    await pairings.update_pairing(ben, pairing.id, late, edited_at=old, now=NOW)
+    found = await pairings.get_pairing(ben, pairing.id)
+    assert (found.focus, found.meets, found.until) == (
+        "The quiet half", "fortnightly", date(2026, 6, 30),
+    )  # fmt: skip
+
+
+async def test_an_agreement_is_judged(ana, ben):
+    pairing = await pair(ana, ben)
+    wanted = Wanted(focus="x" * 501, until=date(2020, 1, 1))
+    with pytest.raises(InvalidInput) as refused:
+        await pairings.update_pairing(ana, pairing.id, wanted, edited_at=NOW, now=NOW)
+    assert [p.field for p in refused.value.problems] == ["focus", "until"]
+
+
+async def test_only_the_mentee_shares_new_entries_and_only_from_then_on(ana, ben):
+    pairing = await pair(ana, ben)
+    before = await write(ana)
+    with pytest.raises(NotAllowed):
+        await pairings.update_pairing(
+            ben, pairing.id, Wanted(shares_new=True), edited_at=NOW, now=NOW
+        )
+    assert not await reads(ben, await write(ana))
+    await pairings.update_pairing(ana, pairing.id, Wanted(shares_new=True), edited_at=NOW, now=NOW)
+    draft = await write(ana, done=False)
+    assert [await reads(ben, one) for one in (before, draft, await write(ana))] == [
+        False,
+        False,
+        True,
+    ]
+
+
+async def test_pausing_suspends_reading_and_resuming_restores_it(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=NOW)
+    assert not await reads(ben, entry)
+    assert await comments.get_comments(ben, [word.id]) == []
+    assert [one.text for one in await comments.get_comments(ana, [word.id])] == [word.text]
+    with pytest.raises(NotFound):
+        await say(ben, entry)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=NOW)
+    assert await reads(ben, entry)
+    assert len(await comments.get_comments(ben, [word.id])) == 1
+
+
+async def test_nobody_takes_back_the_other_ones_pause(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=NOW)
+    await pairings.pause_pairing(ben, pairing.id, is_paused=False, now=NOW)
+    assert not await reads(ben, entry)
+    await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=NOW)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=NOW)
+    assert not await reads(ben, entry)  # his own still stands
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+async def test_either_ends_it_and_the_mentors_access_ends_at_once(ana, ben, who):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    await meetings.write_meeting(
+        ben, uuid7(), pairing.id, MeetingDraft(0, NOW.date(), 25, "Silence"), edited_at=NOW, now=NOW
+    )
+    await end(ana if who == "ana" else ben, pairing)
+    assert not await reads(ben, entry)
+    assert await comments.get_comments(ben, [word.id]) == []
+    assert await questions.list_questions(ben) == []
+    assert await meetings.list_meetings(ben, [pairing.id]) == []
+    assert await pairings.list_pairings(ben) == []
+    # What was said stays with Ana.
+    assert len(await comments.get_comments(ana, [word.id])) == 1
+    assert len(await questions.list_questions(ana)) == 1
+    assert len(await meetings.list_meetings(ana, [pairing.id])) == 1
+    assert await readers.list_readers(ana) == []
+    assert "pairing" in await told(ben if who == "ana" else ana)
+
+
+async def test_a_pair_that_begins_anew_begins_afresh(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    asked = await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    await end(ana, pairing)
+    await pair(ana, ben)
+    assert not await reads(ben, entry)
+    assert await questions.get_questions(ben, [asked.id]) == []
+
+
+async def test_what_ended_stays_ended(ana, ben):
+    pairing = await pair(ana, ben)
+    await end(ana, pairing)
+    await end(ana, pairing)  # twice is harmless
+    with pytest.raises(NotAllowed, match="ended"):
+        await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=NOW)
+    with pytest.raises(NotFound):
+        await end(ben, pairing)
+
+
+async def test_a_new_mentor_does_not_inherit_what_a_former_one_was_shown(ana, ben, cal):
+    former = await pair(ana, cal)
+    entry = await shared(ana, cal)
+    await end(ana, former)
+    await pair(ana, ben)
+    assert not await reads(ben, entry)
+    assert not await reads(cal, entry)
+
+
+async def test_ending_tells_the_mentors_phone_what_to_forget(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    cursor = (await sync.changes(ben, since=None)).cursor
+    await end(ana, pairing)
+    changed = {(row.kind, row.thing) for row in (await sync.changes(ben, since=cursor)).changes}
+    assert changed >= {
+        ("pairing", pairing.id), ("shared_entry", entry.id), ("comment", word.id),
+    }  # fmt: skip
+
+
+async def test_strangers_change_nothing_of_a_pairing(ana, ben, eve):
+    pairing = await pair(ana, ben)
+    for attempt in (
+        pairings.update_pairing(eve, pairing.id, Wanted(focus="Mine"), edited_at=NOW, now=NOW),
+        pairings.pause_pairing(eve, pairing.id, is_paused=True, now=NOW),
+        pairings.end_pairing(eve, pairing.id, now=NOW),
+        questions.ask_mentor(eve, uuid7(), pairing.id, "Hm?", "", asked_at=NOW, now=NOW),
+        meetings.write_meeting(
+            eve, uuid7(), pairing.id, MeetingDraft(0, NOW.date()), edited_at=NOW, now=NOW
+        ),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    assert pairings.state_of(await pairings.get_pairing(ana, pairing.id)) is PairingState.ACTIVE
+
+
+async def test_a_mentor_hands_over_a_mentee_does_not(ana, ben):
+    pairing = await pair(ana, ben)
+    with pytest.raises(NotAllowed):
+        await pairings.end_pairing(ana, pairing.id, hands_over=True, now=NOW)
+    await pairings.end_pairing(ben, pairing.id, hands_over=True, now=NOW)
+    news = await inbox.list_notifications(ana, limit=9)
+    assert "/together/invite" in [one.path for one in news]
+
+
+async def test_everyone_who_can_read_anything_is_listed_with_the_reason(ana, ben, cal, eve):
+    pairing, _ = await pair(ana, ben), await pair(ana, cal)
+    await shared(ana, ben)
+    await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    listed = [(one.person, one.entries, one.questions) for one in await readers.list_readers(ana)]
+    assert listed == [(ben.id, 1, 1), (cal.id, 0, 0)]
+    await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=NOW)
+    assert [one.person for one in await readers.list_readers(ana)] == [cal.id]
+
+
+async def test_notes_written_at_once_are_joined(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def edit(actor, base, notes):
+        draft = MeetingDraft(base, NOW.date(), None, notes)
+        return await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+
+    await edit(ana, 0, "Silence")
+    await edit(ben, 1, "Silence, then pairs")
+    both = await edit(ana, 1, "Silence. The back row drew")
+    assert "then pairs" in both.notes
+    assert "back row" in both.notes
+    assert both.version == 3
+
+
+async def test_a_link_is_told_in_its_fragment(ana):
+    _, link = await invitations.create_invitation(
+        ana, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW
+    )
+    assert link.startswith(f"{ORIGIN}/invitation#")
+    assert "?" not in link
+    assert len(token_of(link)) >= 43

@@ -1,0 +1,83 @@
+"""What makes words and waiting sound, without a database."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.kit.ids import uuid7
+from backend.mentoring import rules
+from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Nudge, Role
+
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "school_days.json").read_text())
+
+
+@pytest.mark.parametrize("case", VECTORS, ids=lambda case: case["why"])
+def test_school_days_are_counted_as_on_the_phone(case):
+    off = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in case["off"]]
+    since, until = date.fromisoformat(case["since"]), date.fromisoformat(case["until"])
+    assert rules.school_days(since, until, off) == case["days"]
+
+
+@pytest.mark.parametrize(
+    ("days", "nudge"),
+    [(0, Nudge.NONE), (2, Nudge.NONE), (3, Nudge.NUDGE), (6, Nudge.NUDGE), (7, Nudge.HAND_OVER)],
+)
+def test_a_nudge_after_three_and_an_offer_after_seven(days, nudge):
+    assert rules.nudge_after(days) is nudge
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 10_001, "half \ud800 a character", "nul \0"])
+def test_a_comment_needs_words_that_can_be_kept(text):
+    assert [p.field for p in rules.comment_problems(CommentDraft(text))] == ["text"]
+
+
+def test_a_comment_may_be_as_long_as_a_prompt():
+    assert rules.comment_problems(CommentDraft("x" * 10_000)) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:alert(1)", "data:text/html,x", "//growth.example", "https://", "ftp://a.example",
+        " https://a.example", "https://a.example/\n", "https://[",
+        "https://a.example/" + "x" * 2000,
+        'https://a.example/"onmouseover="', "",
+    ],
+)  # fmt: skip
+def test_a_resource_is_a_web_address(link):
+    found = rules.comment_problems(CommentDraft("Look", CommentKind.RESOURCE, link))
+    assert [p.field for p in found] == ["link"]
+
+
+def test_a_passage_belongs_to_a_prompt():
+    assert [p.field for p in rules.comment_problems(CommentDraft("Oh", quote="the wall"))] == [
+        "prompt"
+    ]
+    assert rules.comment_problems(CommentDraft("Oh", quote="the wall", prompt="shared")) == []
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_of_two_texts_written_at_once_nothing_is_lost(mine, theirs):
+    both = rules.joined(mine, theirs)
+    assert mine.strip() in both
+    assert theirs.strip() in both
+
+
+def test_agreements_meet_one_by_one():
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    photo = Agreement(uuid7(), "Bring the photo", Role.MENTEE, False, at)
+    done = Agreement(photo.id, "Bring the photo", Role.MENTEE, True, at.replace(hour=2))
+    plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, at)
+    assert rules.merged_agreements([done], [photo, plan]) == [done, plan]
+    assert rules.merged_agreements([photo], [done]) == [done]
+    assert Agreement.of_json(done.as_json()) == done
+
+
+def test_a_passage_that_is_gone_is_outdated():
+    assert rules.is_outdated("exit map", "Priya's exit card")
+    assert not rules.is_outdated("exit map", "Priya's exit map")
+    assert not rules.is_outdated("", "")
