@@ -23,6 +23,8 @@ from backend.piccolo_app import TABLES
 from backend.reminders.routes import calendar_routes
 from backend.session import AnyRequest
 from backend.settings import Settings
+from backend.sync import live
+from backend.sync.routes import live_routes
 from backend.worker import Worker
 
 Answer = Response[dict[str, Any]]
@@ -32,7 +34,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
     """Return the server as an ASGI app. The engine is opened and closed with it."""
 
     @asynccontextmanager
-    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    async def lifespan(litestar: Litestar) -> AsyncIterator[None]:
         database.use(engine, TABLES)
         await database.open_engine(engine)
         files.use(settings.photos_dir)
@@ -41,7 +43,9 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
             async with (
                 operations.listening(settings.metrics_port, has_worker=settings.worker_inside),
                 _working(settings),
+                live.running() as running,
             ):
+                litestar.state.live = running
                 yield
         finally:
             await database.close_engine(engine)
@@ -54,6 +58,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
             Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]),
             Router("/photos", route_handlers=photo_routes),
             Router("/calendar", route_handlers=calendar_routes),
+            *live_routes,
             static.static,
         ],
         state=State({"settings": settings, "files": static.load(static.DIST)}),

@@ -207,8 +207,9 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
     from backend.http_protocol import ImpatientHttp
 
     logs.to_stderr()
+    guard = create_app(chosen, database.engine_for(chosen.database_url))
     config = uvicorn.Config(
-        create_app(chosen, database.engine_for(chosen.database_url)),
+        guard,
         http=ImpatientHttp,
         ws="none",
         lifespan="on",
@@ -220,7 +221,13 @@ def _run(chosen: Settings, listening: socket.socket) -> None:
         timeout_keep_alive=20,
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            guard.app.state.live.close()  # open streams would hold the stop up
+            await super().shutdown(sockets)
+
+    Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":

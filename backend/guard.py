@@ -17,6 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 1_000_000  # bytes
+LIVE = "/events"
 UPLOADS = "/photos/"
 UPLOADS_AT_ONCE = 8
 UPLOAD_LIMIT = 10_000_000  # bytes, of a photo
@@ -79,7 +80,7 @@ class Guard:
     """An ASGI middleware around the whole app."""
 
     def __init__(self, app: Any, settings: Settings) -> None:
-        self._app = app
+        self.app = app
         self._settings = settings
         self._uploads = 0  # under way
         extra = {"strict-transport-security": HSTS} if settings.is_https else {}
@@ -87,7 +88,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
 
         async def with_headers(message: Message) -> None:
@@ -102,13 +103,15 @@ class Guard:
         except Stopped as stopped:
             await _answer(with_headers, stopped)
         else:
-            await self._app(scope, receive, with_headers)
+            await self.app(scope, receive, with_headers)
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         """Return where the app reads the request from. Raises Stopped."""
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         self._check_host(scope, headers.get(b"host", ""))
         if scope["method"] in SAFE:
+            if scope["path"] == LIVE:
+                self._check_origin(headers)  # a stream stays open: another site may not hold one
             return receive
         self._check_origin(headers)
         kind = headers.get(b"content-type", "").split(";")[0].strip().lower()

@@ -17,7 +17,7 @@ from tests.conftest import ORIGIN, browser_at
 
 def routes(app):
     """Every route of the app, as method and path."""
-    litestar: Litestar = app._app
+    litestar: Litestar = app.app
     return [
         (method, route.path.replace("{path:path}", "journal"))
         for route in litestar.routes
