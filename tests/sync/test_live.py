@@ -65,8 +65,10 @@ def test_the_server_stops_though_streams_are_open(tmp_path):
         signed_up(server) as ana,
         ana.stream("GET", "/events") as stream,
     ):
-        next(stream.iter_lines())
+        lines = stream.iter_lines()
+        next(lines)
         assert server.stop() == -SIGTERM
+        lines.close()
         assert "timeout graceful shutdown exceeded" not in server.log
 
 
