@@ -18,6 +18,7 @@ from backend.guard import UPLOAD_LIMIT, Guard
 from backend.journal import photos
 from backend.journal.routes import photo_routes
 from backend.kit import database, errors, files, mail
+from backend.mentoring.routes import mentoring_routes
 from backend.notifications import subscriptions, vapid
 from backend.piccolo_app import TABLES
 from backend.reminders.routes import calendar_routes
@@ -57,6 +58,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
             graphql,
             Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]),
             Router("/photos", route_handlers=photo_routes),
+            Router("/mentoring", route_handlers=mentoring_routes),
             Router("/calendar", route_handlers=calendar_routes),
             *live_routes,
             static.static,
