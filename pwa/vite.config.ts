@@ -16,7 +16,7 @@ const CORE =
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
-  /src\/(features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
+  /src\/(locales\/(en-)?inside|features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =

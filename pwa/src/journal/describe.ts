@@ -1,5 +1,5 @@
 /** How the journal's unsent things are called where they wait. */
-import { t } from '../locales';
+import { inside } from '../locales/inside';
 import { later } from '../locales/later';
 import { store } from '../offline/store.svelte';
 import { describe, isDraft, type Described } from '../offline/waiting';
@@ -10,12 +10,12 @@ import { ENTRY, PROMPTS, REVISION, SPARK, SPARK_DRAFT, TIMELINE, type Entry, typ
 const w = later.waiting;
 const nameOf = (entry: Entry) => {
   const slot = journal.slotOf(entry.occurredOn);
-  return slot ? t.journal.entry(slot.number) : t.journal.page;
+  return slot ? inside.journal.entry(slot.number) : inside.journal.page;
 };
 
 describe<Entry>(ENTRY, (entry, intents): Described => {
   const when = recently(intents.at(-1)!.at);
-  if (!entry) return { icon: 'entry', title: w.deleted(t.journal.page), note: when, text: '' };
+  if (!entry) return { icon: 'entry', title: w.deleted(inside.journal.page), note: when, text: '' };
   const isDraft = entry.state === 'DRAFT';
   const said = PROMPTS.filter((prompt) => entry[prompt].trim());
   return {
@@ -25,7 +25,7 @@ describe<Entry>(ENTRY, (entry, intents): Described => {
     path: isDraft ? `/journal/write/${entry.id}` : `/journal/entry/${entry.id}`,
     text: [
       shortDay(entry.occurredOn),
-      ...said.map((prompt) => `${t.write.prompts[prompt]}\n${entry[prompt]}`),
+      ...said.map((prompt) => `${inside.write.prompts[prompt]}\n${entry[prompt]}`),
     ].join('\n\n'),
   };
 });
@@ -41,7 +41,7 @@ describe<Spark>(SPARK, (spark) => ({
 describe<Revision>(REVISION, (revision) => ({
   icon: 'entry',
   title: w.choice,
-  note: revision ? t.write.prompts[revision.prompt] : '',
+  note: revision ? inside.write.prompts[revision.prompt] : '',
   text: revision?.text ?? '',
 }));
 
