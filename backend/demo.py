@@ -4,12 +4,16 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend.accounts.tables import User
-from backend.journal import rules, service, sparks, timelines
+from backend.journal import rules, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.timeline import Frequency, Timeline, end_for
 from backend.kit.actor import Actor
 from backend.kit.clock import today
 from backend.kit.ids import uuid7
+from backend.mentoring import comments, invitations, meetings, pairings
+from backend.mentoring.comments import Subject
+from backend.mentoring.meetings import MeetingDraft
+from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
 
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")
 WEEKS_SO_FAR = 6
@@ -60,29 +64,67 @@ async def make_people(*, now: datetime) -> bool:
             is_demo=True,
             joined_at=now,
         ).save()
-    await _write_journal(Actor(id=ids[0], session_id=uuid7(), time_zone="America/Denver"), now)
+    ana, ben, carla, _ = [
+        Actor(id=one, session_id=uuid7(), time_zone="America/Denver") for one in ids
+    ]
+    written = await _write_journal(ana, now)
+    await _pair_up(ana, ben, written, now)
+    await _pair_up(ben, carla, [], now)
     return True
 
 
-async def _write_journal(ana: Actor, now: datetime) -> None:
+async def _write_journal(ana: Actor, now: datetime) -> list[UUID]:
     first = today(now, ana.time_zone) - timedelta(weeks=WEEKS_SO_FAR)
     ends_on = end_for(first, Frequency.WEEKLY, first.weekday(), 15)
     wanted = Timeline(first, ends_on, Frequency.WEEKLY, first.weekday())
     await timelines.set_timeline(ana, wanted, edited_at=now, now=now)
-    for week, answers in enumerate(ENTRIES):
-        if week != BLANK_WEEK:
-            await _write_entry(ana, first + timedelta(weeks=week), answers, now)
+    written = [
+        await _write_entry(ana, first + timedelta(weeks=week), answers, now)
+        for week, answers in enumerate(ENTRIES)
+        if week != BLANK_WEEK
+    ]
     for age, text in enumerate(SPARKS):
         noted_at = now - timedelta(days=age, hours=3)
         await sparks.note_spark(ana, uuid7(), text, None, noted_at=noted_at)
+    return written
 
 
 async def _write_entry(
     ana: Actor, occurred_on: date, answers: tuple[str, ...], now: datetime
-) -> None:
+) -> UUID:
     entry_id: UUID = uuid7()
     edits = {str(prompt): Edit(text, now) for prompt, text in zip(Prompt, answers, strict=True)}
     draft = Draft(uuid7(), 0, {**edits, rules.OCCURRED_ON: Edit(occurred_on, now)})
     await service.write_entry(ana, entry_id, draft, now=now)
     age = today(now, ana.time_zone) - occurred_on
     await service.finish_entry(ana, entry_id, done_at=now - age)
+    return entry_id
+
+
+async def _pair_up(mentee: Actor, mentor: Actor, written: list[UUID], now: datetime) -> None:
+    """Make a pairing; of a journal the two newest pages are shared, and one was answered."""
+    _, link = await invitations.create_invitation(
+        mentee, uuid7(), Role.MENTOR, "", None, "", now=now
+    )
+    token = link.partition("#")[2]
+    pairing = await invitations.accept_invitation(mentor, token, now=now)
+    if not written:
+        return
+    agreed = pairings.Wanted(focus="Getting the quiet half of the room to speak first.")
+    await pairings.update_pairing(mentee, pairing.id, agreed, edited_at=now, now=now)
+    ago = [now - timedelta(days=8), now - timedelta(days=6)]
+    for entry, shared_at in zip(written[-2:], ago, strict=True):
+        await shares.share_entry(mentee, entry, mentor.id, shared_at=shared_at, now=now)
+    await comments.write_comment(
+        mentor,
+        uuid7(),
+        Subject(entry=written[-2]),
+        CommentDraft("A column for doubts: would you bring a photo of it?", CommentKind.QUESTION),
+        written_at=now - timedelta(days=5),
+        now=now,
+    )
+    plan = Agreement(uuid7(), "Count who speaks first, one week", Role.MENTEE, False, now)
+    minutes = MeetingDraft(0, (now - timedelta(days=12)).date(), 25, "The silent start.", (plan,))
+    await meetings.write_meeting(
+        mentor, uuid7(), pairing.id, minutes, edited_at=now - timedelta(days=12), now=now
+    )

@@ -12,15 +12,22 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen|users-round)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
-  /src\/(locales\/(en-)?inside|features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
+  /src\/(features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|journal\/audience|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =
   /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|Field|Leaf|Minis|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|DayButton|SavedState|describe|PlaceSpark|Empty|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code|src\/\w+\/describe\.ts/;
+
+/** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
+const INSIDE = /src\/(locales\/(en-)?inside|ui\/names|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+
+/** What the screens of mentees and mentors share. */
+const TOGETHER =
+  /src\/locales\/(en-)?together|src\/mentoring\/(Composer|Said|Phrases|Empty|describe)|lucide\/svelte\/dist\/icons\/(check-check|copy|download|ellipsis|eye|eye-off|message-circle|minus|plus|printer|send-horizontal|share|share-2)\.(svelte|js)/;
 
 /** The list of the app's files, in a file of its own: the worker carries only its fingerprint. */
 function listed(manifest: { url: string; revision: string | null; size: number }[]) {
@@ -88,12 +95,14 @@ export default defineConfig({
   build: {
     target: 'es2022',
     // What is there already need not be asked for again.
-    modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : files.filter((file) => !/core|journal/.test(file))) },
+    modulePreload: { polyfill: false, resolveDependencies: (_, files, { hostType }) => (hostType === 'html' ? files : files.filter((file) => !/core|journal|inside/.test(file))) },
     assetsInlineLimit: 0,
     // What every screen needs comes in one file: on a slowed phone each further one costs 10 ms.
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'core', test: CORE, priority: 4 },
       { name: 'journal', test: JOURNAL, priority: 3 },
+      { name: 'inside', test: INSIDE, priority: 3 },
+      { name: 'together', test: TOGETHER, priority: 2.5 },
       { name: 'words', test: /src\/locales\//, priority: 2 },
       { name: 'common', test: COMMON, priority: 1 },
     ] } } },

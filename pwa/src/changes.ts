@@ -4,13 +4,23 @@ import { ask, SignedOut } from './graphql/client';
 import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
 import { DAYS_OFF, daysOffOf } from './accounts/daysoff';
 import { entryOf, MINE, revisionOf, sparkOf, timelineOf, TIMELINE } from './journal/things';
+import {
+  commentOf,
+  invitationOf,
+  meetingOf,
+  pairingOf,
+  PHRASES,
+  questionOf,
+  SHARED_ENTRY,
+  sharedOf,
+} from './mentoring/things';
 import { newsOf, PREFERENCES, preferencesOf } from './notifications/things';
 import { REMINDER, reminderOf } from './reminders/things';
 import { store } from './offline/store.svelte';
 import type { Page } from './offline/sync.svelte';
 
 /** Of these a person has one: it is kept under the same name before and after the server has it. */
-const SINGLE = [TIMELINE, REMINDER, PREFERENCES, DAYS_OFF];
+const SINGLE = [TIMELINE, REMINDER, PREFERENCES, DAYS_OFF, PHRASES];
 
 type Change = NonNullable<ChangesQuery['viewer']>['changes']['changes'][number];
 
@@ -29,7 +39,7 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
     case 'JournalTimeline':
       return { ...place, thing: timelineOf(node) };
     case 'JournalEntry':
-      return { ...place, thing: entryOf(node) };
+      return { ...place, thing: kind === SHARED_ENTRY ? sharedOf(node) : entryOf(node) };
     case 'JournalRevision':
       return { ...place, thing: revisionOf(node) };
     case 'Spark':
@@ -42,6 +52,18 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { ...place, thing: preferencesOf(node) };
     case 'DaysOff':
       return { ...place, thing: daysOffOf(node) };
+    case 'Pairing':
+      return { ...place, thing: pairingOf(node) };
+    case 'Invitation':
+      return { ...place, thing: invitationOf(node) };
+    case 'Comment':
+      return { ...place, thing: commentOf(node) };
+    case 'MentorQuestion':
+      return { ...place, thing: questionOf(node) };
+    case 'PairMeeting':
+      return { ...place, thing: meetingOf(node) };
+    case 'MentorPhrases':
+      return { ...place, thing: node.phrases };
     default:
       return { ...place, thing: undefined };
   }

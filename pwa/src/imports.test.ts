@@ -1,13 +1,16 @@
 /**
  * Features do not import each other; `ui`, `offline` and `graphql` import no feature. Reminders stand
- * on the timeline, the days off and the quiet hours, here as on the server: they alone look down.
+ * on the timeline, the days off and the quiet hours, here as on the server: mentoring on the pages that are shared: they alone look down.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const FEATURES = ['accounts', 'journal', 'notifications', 'reminders', 'today'];
-const BELOW: Record<string, string[]> = { reminders: ['accounts', 'journal', 'notifications'] };
+const FEATURES = ['accounts', 'journal', 'mentoring', 'notifications', 'reminders', 'today'];
+const BELOW: Record<string, string[]> = {
+  reminders: ['accounts', 'journal', 'notifications'],
+  mentoring: ['accounts', 'journal'],
+};
 const root = import.meta.dirname;
 const files = globSync('**/*.{ts,svelte}', { cwd: root }).filter((f) => !f.includes('generated'));
 

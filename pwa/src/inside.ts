@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 import { DAYS_OFF } from './accounts/daysoff';
 import './journal/describe';
+import './mentoring/describe';
 import { journal } from './journal/journal.svelte';
 import { later } from './locales/later';
 import { told } from './notifications/news.svelte';
@@ -38,6 +39,8 @@ export async function begin(query: string): Promise<void> {
   const joint = path.includes('?') ? '&' : '?';
   router.go(reminded ? path + joint + reminded : path, { replace: true });
 }
+
+export { listen } from './offline/live';
 
 /** Make the browser's subscription and the server's the same. What fails is tried at the next start. */
 export const repair = (): Promise<void> => push.repair().catch(() => undefined);

@@ -4,6 +4,7 @@ export class Refused extends Error {}
 /** The server did not put these into words: `locales` do. */
 export const TOO_LARGE = 'too large';
 export const PAGE_GONE = 'page gone';
+export const NOT_SHARED = 'not shared';
 
 /** There is no such thing, or no more. */
 export class Gone extends Refused {}

@@ -2,6 +2,7 @@
 import type {
   EntryPartsFragment,
   Prompt,
+  ReaderPartsFragment,
   RevisionPartsFragment,
   SparkPartsFragment,
   TimelinePartsFragment,
@@ -34,6 +35,25 @@ export interface Photo {
   height: number;
 }
 
+/** Somebody with whom a page is shared. */
+export interface Reader {
+  id: string; // the person's
+  name: string;
+  sharedAt: string;
+  waitsSince: string | null; // for their word
+}
+
+export interface Reading {
+  id: string; // the reader's
+  name: string;
+  at: string;
+}
+
+/** A mentor's word that they read it. */
+export interface Thanks extends Reading {
+  phrase: string;
+}
+
 export interface Entry extends Record<Field, string> {
   id: string;
   version: number; // 0 until the server has it
@@ -42,6 +62,10 @@ export interface Entry extends Record<Field, string> {
   isRevived?: boolean; // written in here, deleted elsewhere: keep it or delete it?
   touches?: Partial<Record<PromptName, Touch>>;
   photos?: Photo[];
+  audience?: Reader[]; // who can read it, besides its author
+  pausedReaders?: Reader[]; // who could again, once their pairing goes on
+  readings?: Reading[]; // the newest first
+  thanks?: Thanks[];
 }
 
 /** A text that no longer shows, and is kept. */
@@ -82,8 +106,20 @@ export const WEEKDAYS: Weekday[] = [
   'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY',
 ]; // prettier-ignore
 
-const nameOf = (prompt: Prompt) => prompt.toLowerCase() as PromptName;
+export const nameOf = (prompt: Prompt) => prompt.toLowerCase() as PromptName;
 export const enumOf = (prompt: PromptName) => prompt.toUpperCase() as Prompt;
+
+const readerOf = ({ person, sharedAt, waitsSince }: ReaderPartsFragment): Reader => ({ ...named(person), sharedAt, waitsSince });
+const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
+
+/** What concerns others of a page, as its author and its readers see it. */
+export const peopleOf = (parts: EntryPartsFragment): Required<Pick<Entry, 'photos' | 'audience' | 'pausedReaders' | 'readings' | 'thanks'>> => ({
+  photos: parts.photos.map(({ id, width, height }) => ({ id, width, height })),
+  audience: parts.audience.map(readerOf),
+  pausedReaders: parts.pausedReaders.map(readerOf),
+  readings: parts.readBy.map(({ person, readAt }) => ({ ...named(person), at: readAt })),
+  thanks: parts.acknowledgements.map(({ mentor, phrase, acknowledgedAt }) => ({ ...named(mentor), phrase, at: acknowledgedAt })),
+});
 
 export const entryOf = (parts: EntryPartsFragment): Entry => ({
   id: parts.id,
@@ -101,7 +137,7 @@ export const entryOf = (parts: EntryPartsFragment): Entry => ({
       { at: editedAt, device, isHere },
     ]),
   ),
-  photos: parts.photos.map(({ id, width, height }) => ({ id, width, height })),
+  ...peopleOf(parts),
 });
 
 export const revisionOf = (parts: RevisionPartsFragment): Revision => ({

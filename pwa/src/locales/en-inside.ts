@@ -28,6 +28,8 @@ export const enInside = {
     sparkDeleted: 'Spark deleted.',
     undo: 'Undo',
     more: (count: number) => `${count} more wait when you write`,
+    waitForYou: (count: number) => (count === 1 ? 'One page waits for your word' : `${count} pages wait for your word`),
+    oldest: (name: string) => `${name} has waited longest`,
     writeAnyway: 'Write a page anyway',
   },
   tab: {
@@ -88,6 +90,8 @@ export const enInside = {
       applied: 'What changed in your room?',
     },
     onlyYou: 'Only you can read this.',
+    willRead: (names: string[]) => `Once done, ${names.join(' and ')} can read this.`,
+    canRead: (names: string[]) => `You and ${names.join(', ')} can read this.`,
     done: 'Done',
     answered: (count: number) => `${count} of 3 answered`,
     answerOne: 'Answer one prompt first; any one is enough.',
@@ -102,6 +106,7 @@ export const enInside = {
   reasons: {
     'too large': 'This is too long to send. Nothing is cut; shorten it a little.',
     'page gone': 'Its page was deleted elsewhere. Keep a file of it, or discard it.',
+    'not shared': 'It is no longer shared with you, so nobody got this. Your words are kept here.',
   } as Record<string, string>,
   conflict: {
     notice: 'You wrote this in two places.',
@@ -143,7 +148,8 @@ export const enInside = {
     deleteTitle: 'Delete this page?',
     deleteText: 'Its words and earlier texts are erased everywhere. Sparks used in it wait again.',
     keep: 'Keep it',
-    who: 'Who can read it',
+    readIt: (name: string) => `${name} read it`,
+    shared: (names: string[]) => `You and ${names.join(', ')}`,
     onlyYou: 'Only you',
     onlyYouNote: 'Nobody else can read this page.',
     sparks: 'Sparks used here',

@@ -32,7 +32,7 @@ export interface Preferences {
 
 export const USUAL: Preferences = {
   quiet: { isOn: true, startsAt: '20:00', endsAt: '07:00' },
-  ways: { reminder: 'PHONE' },
+  ways: { reminder: 'PHONE', comment: 'PHONE', share: 'PHONE', question: 'PHONE', pairing: 'PHONE', nudge: 'PHONE' },
   mailsUnreached: true,
   gathersMail: false,
 };

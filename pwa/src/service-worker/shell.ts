@@ -9,7 +9,7 @@ const PREFIX = 'growth-shell-';
 const SHELL = '/index.html';
 const LIST = '/shell.json'; // every file of the app, beside the worker: it would be the half of it
 /** What looks like a file, and what the server computes, is asked of the server. */
-const NOT_THE_APP = /^\/(auth|calendar|graphql|photos)(\/|$)|\.[^/]+$/;
+const NOT_THE_APP = /^\/(auth|calendar|events|graphql|mentoring|photos)(\/|$)|\.[^/]+$/;
 const OURS = /^\/(assets\/.+|[\w-]+\.(svg|png|webmanifest))$/;
 
 export class Shell {

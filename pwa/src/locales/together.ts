@@ -1,0 +1,4 @@
+/** Words that are loaded with the screens of mentees and mentors. */
+import { enTogether } from './en-together';
+
+export const together = enTogether;

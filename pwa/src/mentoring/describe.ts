@@ -1,0 +1,32 @@
+/** How unsent words and choices are called where they wait. */
+import { together } from '../locales/together';
+import { describe, type Described } from '../offline/waiting';
+import { recently } from '../ui/dates';
+import { COMMENT, MEETING, PAIRING, PHRASES, QUESTION, SHARED_ENTRY, type Comment, type Meeting, type Question } from './things';
+
+const w = together.waiting;
+const plain = (title: string, path: string): Described => ({ icon: 'entry', title, note: '', path, text: '' });
+
+describe<Comment>(COMMENT, (comment, intents) => ({
+  icon: 'entry',
+  title: comment ? w.comment : w.deleted(w.comment),
+  note: comment ? `“${comment.text}”` : recently(intents.at(-1)!.at),
+  text: [comment?.quote && `> ${comment.quote}`, comment?.text, comment?.link].filter(Boolean).join('\n\n'),
+}));
+describe<Question>(QUESTION, (question) => ({
+  icon: 'entry',
+  title: question ? w.question : w.deleted(w.question),
+  note: question ? `“${question.text}”` : '',
+  path: question ? `/together/question/${question.id}` : '/together',
+  text: question?.text ?? '',
+}));
+describe<Meeting>(MEETING, (meeting) => ({
+  icon: 'entry',
+  title: meeting ? w.meeting : w.deleted(w.meeting),
+  note: meeting?.notes ?? '',
+  path: meeting ? `/together/meeting/${meeting.id}` : '/together',
+  text: [meeting?.notes, ...(meeting?.agreements.map(({ text }) => `- ${text}`) ?? [])].filter(Boolean).join('\n'),
+}));
+describe(PAIRING, () => plain(w.pairing, '/together'));
+describe(SHARED_ENTRY, () => plain(w.shared, '/together'));
+describe(PHRASES, () => plain(w.phrases, '/together'));

@@ -1,0 +1,141 @@
+/** How what mentees and mentors do is sent. Each returns the server's copy, undefined when gone. */
+import { ask as asked } from '../graphql/client';
+import {
+  AskMentorDocument,
+  DeleteCommentDocument,
+  DeleteMeetingDocument,
+  DeleteQuestionDocument,
+  EndPairingDocument,
+  PausePairingDocument,
+  ReadEntryDocument,
+  SetPhrasesDocument,
+  ShareEntryDocument,
+  ThankForEntryDocument,
+  UnshareEntryDocument,
+  UpdatePairingDocument,
+  WriteCommentDocument,
+  WriteMeetingDocument,
+} from '../graphql/generated/graphql';
+import { Gone, NOT_SHARED, Refused } from '../graphql/refused';
+import { deletionOf, thingOf } from '../graphql/result';
+import { entryOf, enumOf, type Entry } from '../journal/things';
+import type { Handler } from '../offline/handlers';
+import { ageOf } from '../offline/ids';
+import type { Asking, Minutes, PairingChanges, Sharing, Words } from './intents';
+import {
+  commentOf,
+  meetingOf,
+  pairingOf,
+  questionOf,
+  sharedOf,
+  type Comment,
+  type Meeting,
+  type Pairing,
+  type Question,
+  type SharedEntry,
+} from './things';
+
+type Send<T, P> = Handler<T, P>['send'];
+
+/** What was taken back meanwhile is simply gone from this phone. */
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Gone) return undefined;
+    throw error;
+  }
+}
+
+/** Words are kept, and their writer is told why nobody got them. */
+async function orKept<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Gone ? new Refused(NOT_SHARED) : error;
+  }
+}
+
+export const share: Send<Entry, Sharing> = async ({ readerId }, { id, at }) => {
+  const answer = await asked(ShareEntryDocument, { id, readerId, ageSeconds: ageOf(at) });
+  return entryOf(thingOf(answer.shareJournalEntry));
+};
+
+export const unshare: Send<Entry, Sharing> = ({ readerId }, { id }) =>
+  unlessGone(
+    asked(UnshareEntryDocument, { id, readerId }).then(({ unshareJournalEntry }) =>
+      entryOf(thingOf(unshareJournalEntry)),
+    ),
+  );
+
+export const read: Send<SharedEntry, null> = (_, { id, changeId, at }) =>
+  unlessGone(
+    asked(ReadEntryDocument, { id, readingId: changeId, ageSeconds: ageOf(at) }).then(
+      ({ readJournalEntry }) => sharedOf(thingOf(readJournalEntry)),
+    ),
+  );
+
+export const thank: Send<SharedEntry, { phrase: string }> = ({ phrase }, { id, at }) =>
+  unlessGone(
+    asked(ThankForEntryDocument, { id, phrase, ageSeconds: ageOf(at) }).then(
+      ({ acknowledgeJournalEntry }) => sharedOf(thingOf(acknowledgeJournalEntry)),
+    ),
+  );
+
+export const writeComment: Send<Comment, Words> = (words, { id, at }) => {
+  const { entryId, questionId, replyTo, kind, text, link, prompt, quote } = words;
+  const input = {
+    id, entryId, questionId, replyTo, kind, text,
+    link: link ?? '',
+    quote: quote ?? '',
+    prompt: prompt && enumOf(prompt),
+    ageSeconds: ageOf(at),
+  }; // prettier-ignore
+  return orKept(asked(WriteCommentDocument, { input }).then((answer) => commentOf(thingOf(answer.writeComment))));
+};
+
+export const deleteComment: Send<Comment, null> = async (_, { id }) =>
+  deletionOf((await asked(DeleteCommentDocument, { id })).deleteComment);
+
+export const ask: Send<Question, Asking> = async ({ pairingId, text, about }, { id, at }) => {
+  const input = { id, pairingId, text, about, ageSeconds: ageOf(at) };
+  return questionOf(thingOf((await asked(AskMentorDocument, { input })).askMentor));
+};
+
+export const deleteQuestion: Send<Question, null> = async (_, { id }) =>
+  deletionOf((await asked(DeleteQuestionDocument, { id })).deleteQuestion);
+
+export const update: Send<Pairing, PairingChanges> = (changes, { id, at }) => {
+  const { until, ...rest } = changes;
+  const last = until === undefined ? {} : until === null ? { isOpenEnded: true } : { until };
+  const input = { id, ...rest, ...last, ageSeconds: ageOf(at) };
+  return unlessGone(
+    asked(UpdatePairingDocument, { input }).then(({ updatePairing }) => pairingOf(thingOf(updatePairing))),
+  );
+};
+
+export const pause: Send<Pairing, { isPaused: boolean }> = ({ isPaused }, { id }) =>
+  unlessGone(
+    asked(PausePairingDocument, { id, isPaused }).then(({ pausePairing }) => pairingOf(thingOf(pausePairing))),
+  );
+
+export const end: Send<Pairing, { handsOver: boolean }> = ({ handsOver }, { id }) =>
+  unlessGone(
+    asked(EndPairingDocument, { id, handsOver }).then(({ endPairing }) => {
+      const pairing = pairingOf(thingOf(endPairing));
+      return pairing.myRole === 'MENTEE' ? pairing : undefined;
+    }),
+  );
+
+export const writeMeeting: Send<Meeting, Minutes> = (minutes, { id, baseVersion, at }) => {
+  const input = { id, baseVersion, ...minutes, agreements: minutes.agreements ?? [], ageSeconds: ageOf(at) };
+  return orKept(asked(WriteMeetingDocument, { input }).then((answer) => meetingOf(thingOf(answer.writeMeeting))));
+};
+
+export const deleteMeeting: Send<Meeting, null> = async (_, { id }) =>
+  deletionOf((await asked(DeleteMeetingDocument, { id })).deleteMeeting);
+
+export const setPhrases: Send<string[], string[]> = async (phrases, { at }) => {
+  const answer = await asked(SetPhrasesDocument, { phrases, ageSeconds: ageOf(at) });
+  return thingOf(answer.setMentorPhrases).phrases;
+};
