@@ -73,9 +73,9 @@ async def _check_room(actor: Actor, entry_id: UUID) -> JournalEntry:
 
 async def remove_photo(actor: Actor, photo_id: UUID) -> UUID:
     """Remove a photo for good and return its entry's id. Raises NotFound."""
-    photo = await _readable(actor, photo_id)
+    photo = await _own_photo(actor, photo_id)
     async with shares.changing(actor.id, photo.entry) as log:
-        photo = await _readable(actor, photo_id)
+        photo = await _own_photo(actor, photo_id)
         entry = await _own(actor, photo.entry)
         await photo.remove()
         await shares.save(entry, log)
@@ -83,9 +83,9 @@ async def remove_photo(actor: Actor, photo_id: UUID) -> UUID:
     return entry.id
 
 
-async def _readable(actor: Actor, photo_id: UUID) -> JournalPhoto:
+async def _own_photo(actor: Actor, photo_id: UUID) -> JournalPhoto:
     photo = await JournalPhoto.objects().get(
-        policy.readable_photos(actor) & (JournalPhoto.id == photo_id)
+        policy.own_photos(actor) & (JournalPhoto.id == photo_id)
     )
     if photo is None:
         raise NotFound("There is no such photo.")

@@ -49,6 +49,10 @@ def readable_photos(actor: Actor) -> Clause:
     return JournalPhoto.entry.is_in(readable)
 
 
+def own_photos(actor: Actor) -> Clause:
+    return JournalPhoto.entry.author == actor.id
+
+
 def told_shares(actor: Actor) -> Clause:
     """An author sees all readers of an entry, a reader only themself."""
     return (JournalShare.entry.author == actor.id) | (JournalShare.reader == actor.id)
