@@ -82,12 +82,17 @@ class Session {
   async enter(signIn: Promise<{ id: string }>): Promise<Record<string, string>> {
     try {
       await this.begin((await signIn).id);
-      router.go(router.wanted ?? '/', { replace: true });
-      router.wanted = null;
+      this.goOn();
       return {};
     } catch (error) {
       return problemsOf(error);
     }
+  }
+
+  /** Go where the person was going before they had to sign in. */
+  goOn(): void {
+    router.go(router.wanted ?? '/', { replace: true });
+    router.wanted = null;
   }
 
   /** Tell the server of a sign-out that it has not heard of, for want of a network. */

@@ -1,0 +1,390 @@
+"""Two phones: Ana shares one page, Ben reads and answers it, and nobody else ever does."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.conftest import enter_as, eventually, online_again, sign_up, until_sent
+from tests.e2e.test_safety import ATTACKS
+
+PASSWORD = "seven quiet green doors"
+KINDS = """() => new Promise((done) => indexedDB.databases().then((all) => {
+  const { name } = all.find(({ name }) => name.startsWith('growth-'));
+  const open = indexedDB.open(name);
+  open.onsuccess = () => {
+    const keys = open.result.transaction('things').objectStore('things').getAllKeys();
+    keys.onsuccess = () => { open.result.close(); done(keys.result.map(([kind]) => kind).sort()); };
+  };
+}))"""
+
+
+async def kinds_on(page):
+    return set(await page.evaluate(KINDS))
+
+
+async def ask(page, query, **variables):
+    answer = await page.context.request.post(
+        "/graphql", data={"query": query, "variables": variables}
+    )
+    found = await answer.json()
+    assert "errors" not in found, found
+    return found["data"]
+
+
+async def invite(page, seeks="A mentor for me"):
+    """Make an invitation on the screen, and return its link."""
+    await page.goto("/together")
+    await page.get_by_role("link", name=re.compile("Invite")).first.click()
+    await page.get_by_role("radio", name=seeks).check(force=True)
+    await page.get_by_role("button", name="Make the link").click()
+    await page.get_by_role("img", name="Code to scan").wait_for()
+    host = await page.locator(".address span").inner_text()
+    return f"http://{host}"
+
+
+async def write_page(page, text="Silence first, then pairs. The quiet ones spoke first."):
+    """Write a page and mark it done; the page that shows it is open."""
+    await page.goto("/journal/write")
+    await page.get_by_label("How I used it").fill(text)
+    await page.get_by_role("button", name="Done").click()
+    await (
+        page.get_by_role("heading", name="Journal")
+        .or_(page.get_by_role("heading", name="Today"))
+        .first.wait_for()
+    )
+    await page.goto("/journal")
+    await page.get_by_role("link", name=re.compile(text[:20])).click()
+    await page.get_by_role("heading", name="Who can read it").wait_for()
+
+
+async def pair_of(phone, one="Ana", two="Ben"):
+    """Two people who are a pair: the first is the second's mentee."""
+    ana, ben = await phone(), await phone()
+    tag = uuid4().hex[:8]
+    await sign_up(ana, one, f"{one}.{tag}@mentoring.example", PASSWORD)
+    await sign_up(ben, two, f"{two}.{tag}@mentoring.example", PASSWORD)
+    link = await invite(ana)
+    await ben.goto(link)
+    await ben.get_by_role("heading", name=f"Be {one}’s mentor?").wait_for()
+    await ben.get_by_role("button", name="Yes, I will").click()
+    await ben.get_by_role("heading", name=one).wait_for()
+    return ana, ben
+
+
+async def share(ana, name="Ben"):
+    switch = ana.get_by_role("switch", name=f"Share this page with {name}")
+    await switch.check()
+    await ana.get_by_text(f"You and {name}").wait_for()
+    await until_sent(ana)
+
+
+async def test_one_page_is_shared_read_answered_and_taken_back(phone):
+    ana, ben = await pair_of(phone)
+    await ben.goto("/together")
+    await write_page(ana)
+    await ana.get_by_text("Only you", exact=True).wait_for()
+    await share(ana)
+    # Ben's open screen is woken: nobody touches it.
+    await ben.get_by_role("link", name="Read Ana’s page").click()
+    await ben.get_by_text("The quiet ones spoke first.").wait_for()
+    await ana.get_by_text("Ben read it").first.wait_for()
+    # A word about a passage, and an answer to it.
+    await ben.locator("p.text").evaluate(
+        """(one) => { const range = document.createRange(); range.setStart(one.firstChild, 0);
+        range.setEnd(one.firstChild, 13); getSelection().removeAllRanges();
+        getSelection().addRange(range);
+        one.dispatchEvent(new PointerEvent('pointerup', { bubbles: true })); }"""
+    )
+    await ben.get_by_label("Write to Ana about this").fill("What did the back row do with it?")
+    await ben.get_by_role("radio", name="Question").check(force=True)
+    await ben.get_by_role("button", name="Send it").click()
+    bubble = ana.locator(".bubble", has_text="What did the back row do")
+    await bubble.get_by_text("Silence first").wait_for()
+    await ana.get_by_label("Reply to Ben").fill("They drew.")
+    await ana.get_by_role("button", name="Send it").click()
+    await ben.locator(".bubble", has_text="They drew.").wait_for()
+    # The passage goes; the comment stays and says so.
+    await ana.get_by_role("link", name="Revise").click()
+    await ana.get_by_label("How I used it").fill("Pairs first, then silence.")
+    await until_sent(ana)
+    await ben.get_by_text("This passage has changed since.").wait_for()
+    # Taken back while Ben has no network and two words on the way.
+    await ben.context.set_offline(True)
+    for words in ("First, offline.", "Second, offline."):
+        await ben.get_by_label("Write to Ana", exact=True).fill(words)
+        await ben.get_by_role("button", name="Send it").click()
+        await ben.locator(".bubble", has_text=words).get_by_text("Saved on this phone").wait_for()
+    await ana.goto("/journal")
+    await ana.get_by_role("link", name=re.compile("Pairs first")).click()
+    await ana.get_by_role("switch", name="Share this page with Ben").uncheck()
+    await ana.get_by_text("Only you", exact=True).wait_for()
+    await until_sent(ana)
+    await online_again(ben)
+    await ben.get_by_role("heading", name="no longer shared with you").wait_for()
+    assert "shared_entry" not in await kinds_on(ben)
+    await ben.get_by_role("link", name="Needs you").click()
+    for words in ("First, offline.", "Second, offline."):
+        await ben.get_by_text(words).wait_for()
+    await ben.get_by_text("no longer shared with you").first.wait_for()
+    found = await ask(ana, "{ viewer { journalEntries { edges { node { comments { text } } } } } }")
+    [page] = found["viewer"]["journalEntries"]["edges"]
+    assert [one["text"] for one in page["node"]["comments"]] == [
+        "What did the back row do with it?", "They drew.",
+    ]  # fmt: skip
+
+
+async def test_whoever_is_new_comes_back_to_the_invitation(phone):
+    ana, newcomer = await phone(), await phone()
+    await sign_up(ana, "Ana", f"ana.{uuid4().hex[:8]}@mentoring.example", PASSWORD)
+    link = await invite(ana)
+    await newcomer.goto(link)
+    await newcomer.get_by_role("heading", name="Be Ana’s mentor?").wait_for()
+    await newcomer.get_by_role("button", name="I am new here").click()
+    await newcomer.get_by_label("Name").fill("Ben")
+    await newcomer.get_by_label("E-mail").fill(f"ben.{uuid4().hex[:8]}@mentoring.example")
+    await newcomer.get_by_role("button", name="Go on").click()
+    await newcomer.get_by_role("radio", name="Password").check(force=True)
+    await newcomer.get_by_label("Password", exact=True).fill(PASSWORD)
+    await newcomer.get_by_role("button", name="Create my account").click()
+    await newcomer.get_by_role("heading", name="Be Ana’s mentor?").wait_for()
+    await newcomer.get_by_role("button", name="Yes, I will").click()
+    await newcomer.get_by_role("heading", name="Ana", exact=True).wait_for()
+    assert "#" not in newcomer.url, "the token does not stay in the address"
+    # Used once: whoever has the link now learns nothing.
+    await newcomer.goto(link)
+    await newcomer.get_by_role("heading", name="no longer open").wait_for()
+
+
+async def test_an_invitation_is_declined_and_closed(phone):
+    ana, ben = await phone(), await phone()
+    await enter_as(ben, "Carla Winter")
+    await sign_up(ana, "Ana", f"ana.{uuid4().hex[:8]}@mentoring.example", PASSWORD)
+    link = await invite(ana, "A mentee")
+    await ben.goto(link)
+    await ben.get_by_role("heading", name="Be Ana’s mentee?").wait_for()
+    await ben.get_by_role("button", name="No, thank you").click()
+    await ben.get_by_text("You said no.").wait_for()
+    await ana.goto("/together")
+    await ana.get_by_text("Open invitations").wait_for(state="detached")
+
+
+async def test_five_pages_are_answered_in_at_most_three_taps_each(phone):
+    """Ben on the bus: the longest wait first, each word saved by itself."""
+    ana, ben = await pair_of(phone)
+    people = (await ask(ana, "{ viewer { pairings { mentor { id } } } }"))["viewer"]["pairings"]
+    for number in range(5):
+        page = str(uuid4())
+        await ask(
+            ana,
+            """mutation ($id: UUID!, $text: String!, $mentor: UUID!, $age: Float!) {
+              writeJournalEntry(input: { id: $id, occurredOn: "2026-03-02", shared: $text }) {
+                __typename }
+              finishJournalEntry(id: $id) { __typename }
+              shareJournalEntry(id: $id, readerId: $mentor, ageSeconds: $age) { __typename }
+            }""",
+            id=page, text=f"Page number {number}", mentor=people[0]["mentor"]["id"],
+            age=(9 - number) * 86_400,
+        )  # fmt: skip
+    taps = 0
+
+    async def tap(locator):
+        nonlocal taps
+        await locator.click()
+        taps += 1
+
+    await ben.goto("/together")
+    await ben.get_by_text("5 things wait for you.").wait_for()
+    await tap(ben.get_by_role("link", name="Read Ana’s page"))
+    for number in range(5):
+        await ben.get_by_text(f"Page number {number}", exact=True).wait_for()
+        await tap(ben.get_by_role("button", name="I have read it"))
+        await ben.get_by_text("You said").wait_for()
+        if number < 4:
+            await tap(ben.get_by_role("link", name="Next: Ana"))
+    assert taps <= 3 * 5
+    await tap(ben.get_by_role("link", name="That was all"))
+    await ben.get_by_text("Nothing waits for you.").wait_for()
+    await until_sent(ben)
+    found = await ask(
+        ana, "{ viewer { journalEntries { edges { node { acknowledgements { id } } } } } }"
+    )
+    edges = found["viewer"]["journalEntries"]["edges"]
+    assert [len(edge["node"]["acknowledgements"]) for edge in edges] == [1] * 5
+
+
+async def test_a_pause_and_an_end_close_the_page_at_once(phone):
+    ana, ben = await pair_of(phone)
+    await write_page(ana)
+    await share(ana)
+    await ben.goto("/together")
+    await ben.get_by_role("link", name="Read Ana’s page").click()
+    await ben.get_by_text("The quiet ones spoke first.").wait_for()
+    await until_sent(ben)
+    await ana.goto("/together")
+    await ana.get_by_role("link", name="Ben mentor").click()
+    await ana.get_by_role("button", name="Pause or end").click()
+    await ana.get_by_role("button", name="Pause it").click()
+    await ben.get_by_role("heading", name="no longer shared with you").wait_for()
+    await ana.get_by_role("button", name="Go on").click()
+    await ben.get_by_text("The quiet ones spoke first.").wait_for()
+    await ana.get_by_role("button", name="Pause or end").click()
+    await ana.locator("label.pick", has_text="it ended").click()
+    await ana.get_by_text("can no longer open anything of yours").wait_for()
+    await ana.get_by_role("button", name="End the pairing").click()
+    await ben.get_by_role("heading", name="no longer shared with you").wait_for()
+
+    async def left():
+        return await kinds_on(ben) & {"shared_entry", "pairing", "comment", "mentor_question"}
+
+    await eventually(left, set())
+
+
+async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tmp_path):
+    ana, ben = await pair_of(phone)
+    await ana.goto("/together/ask?about=criterion:2.4")
+    await ana.get_by_label("Your question").fill("How do I grade talk without killing it?")
+    await ana.get_by_role("button", name="Ask Ben").click()
+    await ana.get_by_role("heading", name="Together").wait_for()
+    await ben.goto("/together")
+    await ben.get_by_role("link", name="Answer Ana").click()
+    await ben.get_by_label("Write to Ana").fill("Do not. Count who speaks.")
+    await ben.get_by_role("button", name="Send it").click()
+    await ana.get_by_role("link", name=re.compile("How do I grade")).click()
+    await ana.locator(".bubble", has_text="Count who speaks").wait_for()
+    # A meeting, kept as it is typed, seen by both.
+    await ben.goto("/together")
+    await ben.get_by_role("link", name=re.compile("^Ana")).first.click()
+    await ben.get_by_role("link", name="A meeting", exact=True).click()
+    await ben.get_by_role("button", name="Five minutes more").click()
+    await ben.get_by_label("What we spoke about").fill("The silent start.")
+    await ben.get_by_label("What is to be done").fill("Send the seating plan")
+    await ben.get_by_role("button", name="Done").click()
+    await until_sent(ben)
+    await ana.goto("/together")
+    await ana.get_by_role("link", name=re.compile("^Ben")).first.click()
+    await ana.get_by_role("link", name=re.compile("5 minutes")).wait_for()
+    await ana.get_by_role("link", name="Prepare a meeting").click()
+    await ana.get_by_text("Send the seating plan · Ben").wait_for()
+    async with ana.expect_download() as waiting:
+        await ana.get_by_role("button", name="Save as PDF").click()
+    path = tmp_path / "since.pdf"
+    await (await waiting.value).save_as(path)
+    assert path.read_bytes().startswith(b"%PDF-")
+
+
+async def test_who_reads_me_is_told_from_the_servers_own_rules_and_offline_from_memory(phone):
+    ana, _ = await pair_of(phone)
+    await write_page(ana)
+    await share(ana)
+    await ana.goto("/me/readers")
+    await ana.get_by_text("Ben, mentor").wait_for()
+    await ana.get_by_text("1 page you shared").wait_for()
+    await ana.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await ana.context.set_offline(True)
+    await ana.goto("/me")
+    await ana.get_by_role("link", name="Who reads you").click()
+    await ana.get_by_text("As of").wait_for()
+    await ana.get_by_text("Ben, mentor").wait_for()
+
+
+async def test_words_are_words_wherever_anybody_sees_them(phone):
+    """The list of hostile texts through every field of people, seen by both sides."""
+    alarms: list[str] = []
+    for one in ATTACKS:
+        ana, ben = await phone(), await phone()
+        for page in (ana, ben):
+            page.on("dialog", lambda dialog: alarms.append(dialog.message))
+        tag = uuid4().hex[:8]
+        await sign_up(ana, f"{one}A"[:110], f"ana.{tag}@mentoring.example", PASSWORD)
+        await sign_up(ben, f"{one}B"[:110], f"ben.{tag}@mentoring.example", PASSWORD)
+        made = await ask(
+            ana,
+            """mutation ($id: UUID!, $line: String!) {
+              createInvitation(input: { id: $id, seeks: MENTOR, line: $line }) {
+                ... on Invitation { url } }
+            }""",
+            id=str(uuid4()), line=one,
+        )  # fmt: skip
+        url = made["createInvitation"]["url"]
+        await ben.goto(url)
+        await ben.get_by_role("button", name="Yes, I will").click()
+        await ben.get_by_text("Our focus").wait_for()
+        [pairing] = (await ask(ana, "{ viewer { pairings { id mentor { id } } } }"))["viewer"][
+            "pairings"
+        ]
+        page = str(uuid4())
+        await ask(
+            ana,
+            """mutation ($id: UUID!, $meet: UUID!, $asked: UUID!, $agreed: UUID!, $pair: UUID!,
+                         $mentor: UUID!, $text: String!) {
+              writeJournalEntry(input: { id: $id, occurredOn: "2026-03-02", shared: $text }) {
+                __typename }
+              finishJournalEntry(id: $id) { __typename }
+              shareJournalEntry(id: $id, readerId: $mentor) { __typename }
+              updatePairing(input: { id: $pair, focus: $text }) { __typename }
+              askMentor(input: { id: $asked, pairingId: $pair, text: $text }) { __typename }
+              writeMeeting(input: { id: $meet, pairingId: $pair, metOn: "2026-03-02", minutes: 5,
+                notes: $text, agreements: [{ id: $agreed, text: $text, by: MENTOR }] }) {
+                __typename }
+            }""",
+            id=page, meet=str(uuid4()), asked=str(uuid4()), agreed=str(uuid4()),
+            pair=pairing["id"], mentor=pairing["mentor"]["id"], text=one,
+        )  # fmt: skip
+        said = await ask(
+            ben,
+            """mutation ($id: UUID!, $entry: UUID!, $text: String!, $phrase: String!) {
+              writeComment(input: { id: $id, entryId: $entry, text: $text, prompt: SHARED,
+                quote: $text, kind: RESOURCE, link: "https://a.example/" }) { __typename }
+              acknowledgeJournalEntry(id: $entry, phrase: $phrase) { __typename }
+              setMentorPhrases(phrases: [$phrase]) { __typename }
+            }""",
+            id=str(uuid4()), entry=page, text=one, phrase=one[:120],
+        )  # fmt: skip
+        assert {name: part["__typename"] for name, part in said.items()} == {
+            "writeComment": "Comment", "acknowledgeJournalEntry": "JournalEntry",
+            "setMentorPhrases": "MentorPhrases",
+        }  # fmt: skip
+        for who, paths in (
+            (ana, ["/together", f"/journal/entry/{page}", f"/journal/readers/{page}", "/me/readers",
+                   f"/together/pairing/{pairing['id']}", f"/together/since/{pairing['id']}"]),
+            (ben, ["/together", f"/together/entry/{page}", f"/together/pairing/{pairing['id']}",
+                   f"/together/since/{pairing['id']}"]),
+        ):  # fmt: skip
+            for path in paths:
+                await who.goto(path)
+                await who.get_by_text(one.strip()[:20]).first.wait_for()
+                assert await who.title() != "owned", (one, path)
+        pdf = await ben.context.request.get(f"/mentoring/since/{pairing['id']}?day=2026-01-01")
+        assert pdf.status == 200
+        for who in (ana, ben):
+            await who.context.close()
+    assert alarms == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_screen_of_people_is_for_everybody(phone, scheme):
+    """axe, both sides, at twice the text, and nothing too small to touch."""
+    from tests.e2e.test_access import WIDER, violations
+
+    for name, first in (("Ana Ruiz", "Ben"), ("Ben Okafor", "Ana")):
+        page = await phone(color_scheme=scheme)
+        await enter_as(page, name)
+        await page.goto("/together")
+        person = page.get_by_role("link", name=re.compile(f"^{first}")).first
+        pairing = (await person.get_attribute("href") or "").split("/")[-1]
+        paths = ["/together", "/together/invite", f"/together/pairing/{pairing}",
+                 f"/together/since/{pairing}", f"/together/meeting/{uuid4()}?with={pairing}",
+                 "/me/readers", "/together/ask"]  # fmt: skip
+        entry = "audience" if name.startswith("Ana") else "shared"
+        await page.goto("/journal" if entry == "audience" else "/together")
+        row = page.get_by_role("link", name=re.compile("Entry 6")).first
+        target = await row.get_attribute("href")
+        paths.append(target)
+        if entry == "audience":
+            paths.append(target.replace("entry", "readers"))
+        for path in paths:
+            await page.goto(path)
+            assert await violations(page) == [], path
+            await page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+            assert await page.evaluate(WIDER) == [], path
