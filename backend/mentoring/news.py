@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.journal.tables import JournalShare
-from backend.mentoring.tables import Comment, MentorQuestion
+from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.notifications import kinds
 from backend.notifications.kinds import Kind
 from backend.notifications.rules import News, Words
@@ -48,14 +48,30 @@ async def _comments_due(news: Sequence[News], now: datetime) -> list[News]:
 
 async def _shares_due(news: Sequence[News], now: datetime) -> list[News]:
     """Keep what its reader still may read and has not answered."""
-    ids = _ids(news, "entry")
-    rows = await JournalShare.select(JournalShare.entry, JournalShare.reader).where(
-        JournalShare.entry.is_in(ids)
+    rows = await JournalShare.select(
+        JournalShare.entry, JournalShare.reader, JournalShare.entry.author
+    ).where(
+        JournalShare.entry.is_in(_ids(news, "entry"))
         & JournalShare.waits_since.is_not_null()
         & JournalShare.entry.done_at.is_not_null()
     )
-    waiting = {(str(row["entry"]), row["reader"]) for row in rows}
+    pairs = await _active_pairs({row["reader"] for row in rows})
+    waiting = {
+        (str(row["entry"]), row["reader"])
+        for row in rows
+        if (row["reader"], row["entry.author"]) in pairs
+    }
     return [one for one in news if (one.facts["entry"], one.person) in waiting]
+
+
+async def _active_pairs(mentors: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the mentors and mentees of active pairings."""
+    if not mentors:
+        return set()
+    rows = await Pairing.select(Pairing.mentor, Pairing.mentee).where(
+        Pairing.mentor.is_in(list(mentors)) & pairings.is_active()
+    )
+    return {(row["mentor"], row["mentee"]) for row in rows}
 
 
 async def _questions_due(news: Sequence[News], now: datetime) -> list[News]:

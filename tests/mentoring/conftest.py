@@ -1,18 +1,36 @@
 """What stories about mentors need: a pairing, a shared entry, a few words."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal import rules, service, shares
+import pytest
+
+from backend.journal import rules, shares
+from backend.journal import service as journal
 from backend.journal.rules import Draft, Edit
 from backend.journal.tables import JournalEntry
+from backend.kit import mail
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
+from backend.kit.mail import Mailer
 from backend.mentoring import comments, invitations, pairings
 from backend.mentoring.comments import Subject
 from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.tables import Comment, Pairing
 from tests.conftest import NOW, ORIGIN, TODAY
+from tests.notifications.conftest import Inbox, at, courier, mail_server, service
+
+__all__ = ["at", "courier", "service"]  # fixtures, for stories about being told
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Inbox]:
+    """What arrives of the mail that leaves."""
+    with mail_server() as (found, port):
+        mail.use(Mailer("127.0.0.1", port, "Growth <growth@school.example>", security="none"))
+        yield found
+        mail.use(None)
 
 
 def token_of(link: str) -> str:
@@ -39,8 +57,8 @@ async def write(
     values = {"shared": "Exit tickets", "received": "Seats by question", **texts}
     edits = {name: Edit(text, NOW) for name, text in values.items()}
     draft = Draft(uuid7(), 0, {**edits, rules.OCCURRED_ON: Edit(TODAY, NOW)})
-    entry = await service.write_entry(actor, entry_id or uuid7(), draft, now=NOW)
-    return await service.finish_entry(actor, entry.id, done_at=NOW) if done else entry
+    entry = await journal.write_entry(actor, entry_id or uuid7(), draft, now=NOW)
+    return await journal.finish_entry(actor, entry.id, done_at=NOW) if done else entry
 
 
 async def shared(mentee: Actor, mentor: Actor, **texts: str) -> JournalEntry:
