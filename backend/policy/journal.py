@@ -22,13 +22,15 @@ def own_entries(actor: Actor) -> Clause:
 
 
 def shared_entries(actor: Actor) -> Clause:
-    """What present mentees shared: whoever was their mentor before leaves nothing to the next."""
+    """What present mentees shared and finished: a deleted entry is a draft again, and empty.
+
+    Whoever was their mentor before leaves nothing to the next.
+    """
     shared = JournalShare.select(JournalShare.entry).where(JournalShare.reader == actor.id)
     return (
         JournalEntry.id.is_in(shared)
         & JournalEntry.author.is_in(pairings.present_mentees(actor))
         & JournalEntry.done_at.is_not_null()
-        & JournalEntry.deleted_at.is_null()
     )
 
 

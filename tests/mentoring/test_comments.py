@@ -146,6 +146,7 @@ async def test_the_author_sees_who_read_it_and_when(ana, ben, cal):
     assert [(r.reader, r.read_at) for r in await shares.list_readings(ana, [entry.id])] == [
         (ben.id, NOW)
     ]
+    assert len(await shares.list_readings(ben, [entry.id])) == 1  # he sees his own
     with pytest.raises(NotFound):
         await shares.note_reading(cal, uuid7(), entry.id, read_at=NOW)
     await shares.note_reading(ana, uuid7(), entry.id, read_at=NOW)  # one's own is no news
