@@ -71,7 +71,7 @@ async def _fill(count: int, mentors: list[tuple[UUID, list[UUID]]]) -> None:
                     text="Keep it.",
                     written_at=now,
                     edited_at=now,
-                )  # fmt: skip
+                )
             )
         async with db.transaction():
             await Comment.insert(*rows)

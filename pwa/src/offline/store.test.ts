@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Closed } from './database';
 import { next } from './exchange';
-import { handle, type Intent } from './handlers';
+import { handle, isKind, type Intent } from './handlers';
 import { store } from './store.svelte';
 import { seal } from './vault';
 
@@ -314,4 +314,20 @@ it('wipes everything at sign-out', async () => {
   await store.wipe();
   await store.open(me);
   expect([text(), store.outbox]).toEqual([undefined, []]);
+});
+
+isKind<{ files: string[] }>('page', { filesOf: ({ files }) => files });
+
+describe('what may no longer be read', () => {
+  it('leaves the phone with its files, without a start in between', async () => {
+    const page = { kind: 'page', id: 'p', thing: { files: ['photo'] } };
+    await store.take([page], '1', false);
+    await store.keepFile({ id: 'photo', blob: new Blob(['x']) });
+    await expect.poll(() => store.isComplete).toBe(true);
+    expect(await store.file('photo')).toBeDefined();
+    await store.take([{ ...page, thing: undefined }], '2', false);
+    await store.settled();
+    expect(store.get('page', 'p')).toBeUndefined();
+    expect(await store.file('photo')).toBeUndefined();
+  });
 });
