@@ -1,9 +1,27 @@
 """What others may be told of a person: a name."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 from backend.accounts.tables import User
+
+Listener = Callable[[UUID], Awaitable[None]]
+_listeners: list[Listener] = []
+
+
+def when_renamed(listener: Listener) -> Listener:
+    """Register a function that hears of a person's new name, within the transaction.
+
+    A lower feature tells a higher one through this register, never by an import upward.
+    """
+    _listeners.append(listener)
+    return listener
+
+
+async def renamed(person: UUID) -> None:
+    """Tell that a person has a new name. Call it inside the transaction that changes it."""
+    for listener in _listeners:
+        await listener(person)
 
 
 async def names_of(people: Iterable[UUID]) -> dict[UUID, str]:

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from backend.accounts import calendar, passkeys, passwords, rules, secrets, sessions, throttle
+from backend.accounts import (
+    calendar,
+    passkeys,
+    passwords,
+    people,
+    rules,
+    secrets,
+    sessions,
+    throttle,
+)
 from backend.accounts.passkeys import NewKey
 from backend.accounts.rules import Purpose
 from backend.accounts.tables import User
@@ -176,6 +185,8 @@ async def update_profile(actor: Actor, profile: Profile, *, now: datetime) -> Us
     if changes:
         async with database.transaction():
             await User.update(changes).where(User.id == actor.id)  # type: ignore[arg-type]
+            if "name" in changes:
+                await people.renamed(actor.id)
             if changes.get("time_zone", actor.time_zone) != actor.time_zone:
                 await calendar.changed(actor.id, calendar.Part.TIME_ZONE, now=now)
     return await sessions.person(actor)

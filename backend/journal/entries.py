@@ -14,9 +14,6 @@ from backend.kit.database import Clause
 from backend.kit.errors import NotFound
 from backend.policy import journal as policy
 
-ENTRY = "journal_entry"  # the kind that `sync` notes
-SHARED = "shared_entry"  # an entry as its readers' phones hold it
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -281,13 +281,13 @@ class JournalEntry:
         return found
 
 
-@loads(entries.ENTRY)
+@loads(rules.ENTRY)
 async def load_entries(info: Info, ids: list[UUID]) -> list[JournalEntry]:
     rows = await entries.get_entries(info.context.actor, ids)
     return [JournalEntry.of(row) for row in rows if row.author == info.context.actor.id]
 
 
-@loads(entries.SHARED)
+@loads(rules.SHARED)
 async def load_shared(info: Info, ids: list[UUID]) -> list[JournalEntry]:
     rows = await entries.get_entries(info.context.actor, ids)
     return [JournalEntry.of(row) for row in rows if row.author != info.context.actor.id]

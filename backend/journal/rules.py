@@ -10,6 +10,8 @@ from uuid import UUID
 from backend.kit.errors import Problem
 from backend.kit.text import folded, unkeepable
 
+ENTRY = "journal_entry"  # the kinds that `sync` notes: an entry on its author's phones,
+SHARED = "shared_entry"  # and on those of its readers
 PROMPT_LIMIT = 10_000  # characters of plain text, about five printed pages
 SPARK_LIMIT = 500  # characters
 SEARCH_WORDS = 10

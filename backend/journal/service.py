@@ -188,7 +188,7 @@ async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datet
     entry.revived_at, entry.deleted_at = None, now
     entry.version += 1
     await entry.save()
-    await log.note(actor.id, entries.ENTRY, entry.id, gone=True)
+    await log.note(actor.id, rules.ENTRY, entry.id, gone=True)
     return erased
 
 

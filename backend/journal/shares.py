@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 
 from piccolo.columns import Column
 
-from backend.journal.entries import ENTRY, SHARED, get_own_entry
+from backend.journal.entries import get_own_entry
+from backend.journal.rules import ENTRY, SHARED
 from backend.journal.tables import JournalEntry, JournalReading, JournalShare
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem

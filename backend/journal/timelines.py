@@ -7,7 +7,8 @@ from uuid import UUID
 
 from backend.accounts import calendar
 from backend.journal import timeline as rules
-from backend.journal.tables import JournalEntry, JournalTimeline
+from backend.journal.rules import SHARED
+from backend.journal.tables import JournalEntry, JournalShare, JournalTimeline
 from backend.journal.timeline import Frequency, Slot, SlotState, Timeline
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput
@@ -40,7 +41,8 @@ async def set_timeline(
     """
     if found := rules.problems(wanted):
         raise InvalidInput(found)
-    async with sync.changing(actor.id) as log:
+    shared = await _shared(actor)
+    async with sync.changing(actor.id, *shared) as log:
         row = await get_timeline(actor)
         if row is not None and row.edited_at > edited_at:
             return row
@@ -50,8 +52,20 @@ async def set_timeline(
         row.edited_at = edited_at
         await row.save()
         await log.note(actor.id, TIMELINE, row.id)
+        for reader, entry_ids in shared.items():  # who is told the number of an entry's slot
+            await log.note_all(reader, SHARED, entry_ids)
         await calendar.changed(actor.id, calendar.Part.TIMELINE, now=now)
     return row
+
+
+async def _shared(actor: Actor) -> dict[UUID, list[UUID]]:
+    """Return each reader of the actor's entries, with the entries they were shown."""
+    found: dict[UUID, list[UUID]] = {}
+    for row in await JournalShare.select(JournalShare.reader, JournalShare.entry).where(
+        JournalShare.entry.author == actor.id
+    ):
+        found.setdefault(row["reader"], []).append(row["entry"])
+    return found
 
 
 async def get_timeline(actor: Actor) -> JournalTimeline | None:

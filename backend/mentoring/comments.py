@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from backend.journal import entries, shares
+from backend.journal.rules import ENTRY, SHARED
 from backend.journal.shares import Sharing
 from backend.journal.tables import JournalEntry, JournalShare
 from backend.kit.actor import Actor
@@ -258,8 +259,8 @@ async def _answered(
         ).where(
             (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
         )
-        await log.note(thread.mentee, entries.ENTRY, thread.subject.entry)
-        await log.note(thread.mentor, entries.SHARED, thread.subject.entry)
+        await log.note(thread.mentee, ENTRY, thread.subject.entry)
+        await log.note(thread.mentor, SHARED, thread.subject.entry)
     if thread.subject.question is not None:
         await MentorQuestion.update(
             {MentorQuestion.waits_since: waits, MentorQuestion.nudge_at: nudge}

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from backend.journal import entries, shares
+from backend.accounts import people
+from backend.journal import shares
+from backend.journal.rules import ENTRY, SHARED
 from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -187,8 +189,8 @@ async def note_access(log: sync.Log, pairing: Pairing) -> None:
     """Note everything of a pairing for its mentor, who from now on may read it, or may not."""
     mentee, mentor = pairing.mentee, pairing.mentor
     shared = await shares.shared_with(mentee, mentor)
-    await log.note_all(mentee, entries.ENTRY, shared)
-    await log.note_all(mentor, entries.SHARED, shared)
+    await log.note_all(mentee, ENTRY, shared)
+    await log.note_all(mentor, SHARED, shared)
     comments = Comment.select(Comment.id).where(
         (Comment.mentor == mentor) & (Comment.mentee == mentee)
     )
@@ -224,3 +226,28 @@ async def begin(
     await Pairing.insert(pairing)
     await note(log, pairing)
     return pairing
+
+
+@people.when_renamed
+async def _rename(person: UUID) -> None:
+    """Carry a new name to the phones of those who know this person."""
+    pairings = await Pairing.select(Pairing.id, Pairing.mentor, Pairing.mentee).where(
+        (Pairing.mentor == person) | (Pairing.mentee == person)
+    )
+    others = {row["mentee"] if row["mentor"] == person else row["mentor"] for row in pairings}
+    async with sync.within(*others) as log:
+        for row in pairings:
+            other = row["mentee"] if row["mentor"] == person else row["mentor"]
+            await log.note(other, PAIRING, row["id"])
+        for other in others:
+            said = Comment.select(Comment.id).where(
+                (Comment.author == person) & ((Comment.mentor == other) | (Comment.mentee == other))
+            )
+            asked = MentorQuestion.select(MentorQuestion.id).where(
+                ((MentorQuestion.mentor == person) & (MentorQuestion.mentee == other))
+                | ((MentorQuestion.mentee == person) & (MentorQuestion.mentor == other))
+            )
+            await log.note_all(other, COMMENT, await said.output(as_list=True))
+            await log.note_all(other, QUESTION, await asked.output(as_list=True))
+            await log.note_all(other, SHARED, await shares.shared_with(person, other))
+            await log.note_all(other, ENTRY, await shares.shared_with(other, person))

@@ -83,11 +83,17 @@ async def changing(*people: UUID) -> AsyncIterator[Log]:
 
     Whatever is read inside is therefore current until it is written.
     """
-    async with database.transaction():
-        # In one order everywhere, or two transactions would wait for each other.
-        log = Log({person: await _hold(person) for person in sorted(set(people))})
+    async with database.transaction(), within(*people) as log:
         yield log
-        await log.close()
+
+
+@asynccontextmanager
+async def within(*people: UUID) -> AsyncIterator[Log]:
+    """Hold these people in a transaction that has begun already, and holds nobody yet."""
+    # In one order everywhere, or two transactions would wait for each other.
+    log = Log({person: await _hold(person) for person in sorted(set(people))})
+    yield log
+    await log.close()
 
 
 async def _hold(person: UUID) -> int:
@@ -102,7 +108,8 @@ async def _hold(person: UUID) -> int:
 
 async def note_alone(person: UUID, kind: str, thing: UUID) -> None:
     """Note one change in a transaction that `changing` did not open, and hold the person."""
-    await Log({person: await _hold(person)}).note(person, kind, thing)
+    async with within(person) as log:
+        await log.note(person, kind, thing)
 
 
 DAYS_OFF = "days_off"  # all of a person's at once, under their own id

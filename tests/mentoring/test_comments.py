@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from backend.journal import entries, photos, revisions, service, shares, sparks
+from backend.accounts import service as accounts
+from backend.accounts.service import Profile
+from backend.journal import entries, photos, revisions, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.tables import JournalReading, JournalShare
+from backend.journal.timeline import Frequency, Timeline
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
@@ -340,3 +343,22 @@ async def test_a_stranger_meets_nothing(ana, ben, eve):
         await say(eve, entry)
     with pytest.raises(NotFound):
         await comments.acknowledge(eve, entry.id, "Hm", acknowledged_at=NOW, now=NOW)
+
+
+async def test_a_new_name_and_a_new_timeline_reach_the_readers_phone(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    _, cursor = await changes_since(ben)
+    weekly = Timeline(TODAY, TODAY + timedelta(days=60), Frequency.WEEKLY, TODAY.weekday())
+    await timelines.set_timeline(ana, weekly, edited_at=NOW, now=NOW)
+    kinds, cursor = await changes_since(ben, cursor)
+    assert kinds == {"shared_entry"}
+    await accounts.update_profile(ana, Profile(name="Ana Maria"), now=NOW)
+    kinds, _ = await changes_since(ben, cursor)
+    assert kinds == {"pairing", "shared_entry"}
+    _, cursor = await changes_since(ana)
+    await accounts.update_profile(ben, Profile(name="Benjamin"), now=NOW)
+    kinds, _ = await changes_since(ana, cursor)
+    assert kinds == {"pairing", "comment", "journal_entry"}
+    assert word.author == ben.id
