@@ -25,7 +25,18 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
     """
     if found := rules.draft_problems(draft, latest=latest_day(now)):
         raise InvalidInput(found)
-    async with shares.changing(actor.id, entry_id) as log:
+    readers: set[UUID] = set()  # most writes are of drafts, which nobody else reads
+    while True:
+        try:
+            return await _write(actor, entry_id, draft, readers, now=now)
+        except shares.Unheld as unheld:
+            readers |= set(unheld.readers)
+
+
+async def _write(
+    actor: Actor, entry_id: UUID, draft: Draft, readers: set[UUID], *, now: datetime
+) -> JournalEntry:
+    async with sync.changing(actor.id, *readers) as log:
         entry = await _own(actor, entry_id)
         if entry is not None and await _is_applied(entry_id, draft.change_id):
             if entry.deleted_at is not None:
@@ -35,7 +46,10 @@ async def write_entry(actor: Actor, entry_id: UUID, draft: Draft, *, now: dateti
             entry = _blank(actor, entry_id, draft, entry, now=now)
         was_done = entry.done_at is not None
         kept = await _apply(entry, draft)
-        await shares.note(log, actor.id, entry_id)
+        if was_done:
+            await shares.note(log, actor.id, entry_id)
+        else:
+            await log.note(actor.id, rules.ENTRY, entry_id)
         if was_done and entry.done_at is None:
             await shares.note_state(log, entry, now=now)
         for revision_id in await revisions.keep(entry_id, kept):

@@ -87,10 +87,21 @@ async def changing(author: UUID, entry_id: UUID, *others: UUID) -> AsyncIterator
                 return
 
 
+class Unheld(Exception):
+    """An entry has readers whom the transaction does not hold: it must begin anew with them."""
+
+    def __init__(self, readers: list[UUID]) -> None:
+        super().__init__()
+        self.readers = readers
+
+
 async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
-    """Note that an entry changed, for its author and its readers."""
+    """Note that an entry changed, for its author and its readers. Raises Unheld."""
     await log.note(author, ENTRY, entry_id)
-    for reader in await readers_of(author, entry_id):
+    readers = await readers_of(author, entry_id)
+    if not all(map(log.holds, readers)):
+        raise Unheld(readers)
+    for reader in readers:
         await log.note(reader, SHARED, entry_id)
 
 
