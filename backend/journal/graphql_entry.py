@@ -21,7 +21,7 @@ from backend.journal import (
 from backend.journal.graphql_sparks import Prompt, Spark
 from backend.kit.graphql import Info
 from backend.mentoring import comments as mentoring
-from backend.mentoring.graphql_things import Acknowledgement, Comment, comment_of
+from backend.mentoring.graphql_things import Acknowledgement, Comment, comments_of
 from backend.sync.graphql import loads
 
 Place = tuple[UUID, UUID, date]  # an entry, its author and its day
@@ -223,13 +223,16 @@ class JournalEntry:
         description="What was said about it, the oldest first, up to 100. A thread is read by the "
         "entry's author and one mentor."
     )
-    async def comments(self, info: Info) -> list[Comment]:
+    def comments(self, info: Info) -> list[Comment]:
         async def load(ids: list[UUID]) -> list[list[Comment]]:
             rows = await mentoring.list_comments(info.context.actor, entry_ids=ids)
-            return [[comment_of(info, row) for row in rows if row.entry == id] for id in ids]
+            found: dict[UUID | None, list[Comment]] = {}
+            for one in await comments_of(info, rows):
+                found.setdefault(one.entry_id, []).append(one)
+            return [found.get(id, [])[-mentoring.COMMENTS_LIMIT :] for id in ids]
 
-        found: list[Comment] = await info.context.loader("comments", load).load(self.id)
-        return found[-100:]
+        # Awaited by the engine: a coroutine of its own for each of many entries would cost more.
+        return info.context.loader("comments", load).load(self.id)  # type: ignore[return-value]
 
     @strawberry.field(description="The mentors who said that they read it, up to 50.")
     async def acknowledgements(self, info: Info) -> list[Acknowledgement]:

@@ -38,7 +38,7 @@ from backend.mentoring.graphql_things import (
     PairMeeting,
     PersonalReader,
     ReceivedInvitation,
-    comment_of,
+    comments_of,
     pairing_of,
     question_of,
 )
@@ -401,7 +401,7 @@ class MentoringMutation(PairingMutation):
             written_at=clock.since(now, input.age_seconds),
             now=now,
         )
-        return comment_of(info, row)
+        return (await comments_of(info, [row]))[0]
 
     @strawberry.mutation(description="Delete one of your comments for good.")
     async def delete_comment(

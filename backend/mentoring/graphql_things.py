@@ -1,12 +1,13 @@
 """Pairings and what is said within them, as the app sees it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
 import strawberry
 
-from backend.accounts.graphql_people import Person, person_of
+from backend.accounts.graphql_people import Person, people_of, person_of
 from backend.journal.graphql_sparks import Prompt
 from backend.kit.graphql import Info
 from backend.mentoring import (
@@ -218,37 +219,34 @@ class Comment:
     edited_at: datetime | None = strawberry.field(description="When it was last edited, if it was.")
     is_mine: bool = strawberry.field(description="Whether you wrote it.")
     version: int = strawberry.field(description="Raised by every edit, from 1.")
-    author_id: strawberry.Private[UUID]
-    mentor_id: strawberry.Private[UUID]
-
-    @strawberry.field(description="Who wrote it.")
-    async def author(self, info: Info) -> Person:
-        return await person_of(info, self.author_id)
-
-    @strawberry.field(description="The mentor whose thread it belongs to.")
-    async def mentor(self, info: Info) -> Person:
-        return await person_of(info, self.mentor_id)
+    author: Person = strawberry.field(description="Who wrote it.")
+    mentor: Person = strawberry.field(description="The mentor whose thread it belongs to.")
 
 
-def comment_of(info: Info, row: tables.Comment) -> Comment:
-    """Return a comment as the viewer sees it."""
-    return Comment(
-        id=row.id,
-        entry_id=row.entry,
-        question_id=row.question,
-        reply_to=row.reply_to,
-        kind=CommentKind(row.kind),
-        text=row.text,
-        link=row.link or None,
-        prompt=Prompt(row.prompt) if row.prompt else None,
-        quote=row.quote or None,
-        written_at=row.written_at,
-        edited_at=row.edited_at if row.version > 1 else None,
-        is_mine=row.author == info.context.actor.id,
-        version=row.version,
-        author_id=row.author,
-        mentor_id=row.mentor,
-    )
+async def comments_of(info: Info, rows: Sequence[tables.Comment]) -> list[Comment]:
+    """Return comments as the viewer sees them, in their order."""
+    people = await people_of(info, [id for row in rows for id in (row.author, row.mentor)])
+    me = info.context.actor.id
+    return [
+        Comment(
+            id=row.id,
+            entry_id=row.entry,
+            question_id=row.question,
+            reply_to=row.reply_to,
+            kind=CommentKind(row.kind),
+            text=row.text,
+            link=row.link or None,
+            prompt=Prompt(row.prompt) if row.prompt else None,
+            quote=row.quote or None,
+            written_at=row.written_at,
+            edited_at=row.edited_at if row.version > 1 else None,
+            is_mine=row.author == me,
+            version=row.version,
+            author=people[row.author],
+            mentor=people[row.mentor],
+        )
+        for row in rows
+    ]
 
 
 @strawberry.type(description="A mentor's word that an entry was read.")
@@ -299,7 +297,8 @@ class MentorQuestion:
     async def comments(self, info: Info) -> list[Comment]:
         async def load(ids: list[UUID]) -> list[list[Comment]]:
             rows = await comments.list_comments(info.context.actor, question_ids=ids)
-            return [[comment_of(info, row) for row in rows if row.question == id] for id in ids]
+            found = await comments_of(info, rows)
+            return [[one for one in found if one.question_id == id] for id in ids]
 
         found: list[Comment] = await info.context.loader("answers", load).load(self.id)
         return found
@@ -392,7 +391,7 @@ async def load_pairings(info: Info, ids: list[UUID]) -> list[Pairing]:
 @loads(pairings.COMMENT)
 async def load_comments(info: Info, ids: list[UUID]) -> list[Comment]:
     rows = await comments.get_comments(info.context.actor, ids)
-    return [comment_of(info, row) for row in rows]
+    return await comments_of(info, rows)
 
 
 @loads(pairings.QUESTION)

@@ -20,16 +20,18 @@ import httpx
 import psutil
 from playwright.async_api import async_playwright
 
-from backend import cli, settings
+from backend import cli, endpoint, settings
 from backend.accounts import sessions
 from backend.accounts.tables import User
 from backend.app import create_app
 from backend.journal import rules, service
 from backend.journal.rules import Draft, Edit
+from backend.journal.tables import JournalEntry
 from backend.kit import clock, cost
 from backend.kit import database as db
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
+from backend.mentoring.tables import Comment
 from backend.piccolo_app import TABLES
 from backend.schema import schema
 from tests.e2e.conftest import ARGUMENTS, PHONE, enter_as
@@ -54,6 +56,16 @@ LIST = """
   pageInfo { hasNextPage endCursor }
 } } }
 """
+COMMENTED = """
+{ viewer { journalEntries(first: 20) {
+  edges { cursor node {
+    id occurredOn shared received applied version
+    comments { id text kind writtenAt author { id name } }
+  } }
+  pageInfo { hasNextPage endCursor }
+} } }
+"""
+OWN = "bench"
 TEXT = "Silence first, then pairs. The quiet ones spoke first, three days running. " * 4
 
 
@@ -78,7 +90,8 @@ def asker(client: httpx.AsyncClient, query: str, *, create: bool) -> Callable[[]
                 "id": str(uuid7()), "occurredOn": "2026-03-02",
                 "shared": TEXT, "received": TEXT, "applied": TEXT,
             }}  # fmt: skip
-        answer = await client.post("/graphql", json={"query": query, "variables": variables})
+        document = {"documentId": OWN} if query == OWN else {"query": query}
+        answer = await client.post("/graphql", json={**document, "variables": variables})
         assert answer.status_code == 200, answer.text
         assert "errors" not in answer.json(), answer.text
 
@@ -107,15 +120,53 @@ async def ours(folder: Path) -> tuple[httpx.AsyncClient, db.AnyEngine]:
     return client, engine
 
 
+async def comment_on_the_newest() -> None:
+    """Have three comments of a mentor on each of the newest twenty entries."""
+    now = clock.now()
+    mentor = User(
+        id=uuid7(), name="Ben", email="b", email_key="b", locale="en", time_zone="UTC",
+        joined_at=now,
+    )  # fmt: skip
+    await mentor.save()
+    newest = JournalEntry.objects().order_by(
+        JournalEntry.occurred_on, JournalEntry.id, ascending=False
+    )
+    for entry in await newest.limit(20):
+        rows = [
+            Comment(
+                id=uuid7(),
+                entry=entry.id,
+                mentee=entry.author,
+                mentor=mentor.id,
+                author=mentor.id,
+                kind="encouragement",
+                text="Keep it.",
+                written_at=now,
+                edited_at=now,
+            )
+            for _ in range(3)
+        ]
+        await Comment.insert(*rows)
+
+
 async def compare(folder: Path) -> dict[str, object]:
     """Create and list, against the same tables and data in FastAPI, Strawberry and SQLAlchemy."""
     mine, engine = await ours(folder)
     theirs, dispose = await peer.client(folder / "peer.sqlite")
     result: dict[str, object] = {}
-    for name, query, create in (("create", CREATE, True), ("list of 20", LIST, False)):
+    for name, query, create in (
+        ("create", CREATE, True),
+        ("list of 20", LIST, False),
+        ("list of 20 with 60 comments and their authors", COMMENTED, False),
+    ):
+        if query is COMMENTED:
+            endpoint.documents()[OWN] = COMMENTED  # the app asks for as much by a document's id
+            await comment_on_the_newest()
+            await peer.comment_on_the_newest(folder / "peer.sqlite")
         pairs = []
         for _ in range(ROUNDS):  # side by side, so that both meet the same machine
-            one = await cost_of(asker(mine, query, create=create))
+            own = OWN if query is COMMENTED else query
+            one = await cost_of(asker(mine, own, create=create))
             two = await cost_of(asker(theirs, query, create=create))
             pairs.append((one, two))
         best = min(one for one, _ in pairs), min(two for _, two in pairs)

@@ -16,6 +16,7 @@ from fastapi import Depends, FastAPI, Request
 from sqlalchemy import ForeignKey, String, event, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from strawberry.dataloader import DataLoader
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.fastapi import GraphQLRouter
 
@@ -50,6 +51,16 @@ class Entry(Base):
     written_at: Mapped[datetime]
 
 
+class Comment(Base):
+    __tablename__ = "comment"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
 class EntryChange(Base):
     __tablename__ = "entry_change"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -72,6 +83,26 @@ class SyncChange(Base):
 
 
 @strawberry.type
+class Author:
+    id: UUID
+    name: str
+
+
+@strawberry.type
+class EntryComment:
+    id: UUID
+    kind: str
+    text: str
+    written_at: datetime
+    author_id: strawberry.Private[UUID]
+
+    @strawberry.field
+    async def author(self, info: strawberry.Info) -> Author:
+        person = await info.context["people"].load(self.author_id)
+        return Author(id=person.id, name=person.name)
+
+
+@strawberry.type
 class JournalEntry:
     id: UUID
     occurred_on: date
@@ -86,6 +117,20 @@ class JournalEntry:
             id=row.id, occurred_on=row.occurred_on, shared=row.shared, received=row.received,
             applied=row.applied, version=row.version,
         )  # fmt: skip
+
+    @strawberry.field
+    async def comments(self, info: strawberry.Info) -> list[EntryComment]:
+        rows = await info.context["comments"].load(self.id)
+        return [
+            EntryComment(
+                id=row.id,
+                kind=row.kind,
+                text=row.text,
+                written_at=row.written_at,
+                author_id=row.author_id,
+            )
+            for row in rows
+        ]
 
 
 @strawberry.type
@@ -190,6 +235,46 @@ class Mutation:
         return JournalEntry.of(entry)
 
 
+def _loaders(session: AsyncSession) -> dict[str, object]:
+    """Return DataLoaders, as Strawberry's documentation has them."""
+
+    async def comments(ids: list[UUID]) -> list[list[Comment]]:
+        query = select(Comment).where(Comment.entry_id.in_(ids)).order_by(Comment.written_at)
+        rows = (await session.scalars(query)).all()
+        return [[row for row in rows if row.entry_id == id] for id in ids]
+
+    async def people(ids: list[UUID]) -> list[Person | None]:
+        rows = (await session.scalars(select(Person).where(Person.id.in_(ids)))).all()
+        found = {row.id: row for row in rows}
+        return [found.get(id) for id in ids]
+
+    return {"comments": DataLoader(load_fn=comments), "people": DataLoader(load_fn=people)}
+
+
+async def comment_on_the_newest(path: Path) -> None:
+    """Have three comments of somebody on each of the newest twenty entries."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+    async with async_sessionmaker(engine)() as session:
+        ben = Person(id=uuid4(), name="Ben")
+        session.add(ben)
+        await session.flush()
+        newest = select(Entry).order_by(Entry.occurred_on.desc(), Entry.id.desc()).limit(20)
+        for entry in (await session.scalars(newest)).all():
+            for _ in range(3):
+                session.add(
+                    Comment(
+                        id=uuid4(),
+                        entry_id=entry.id,
+                        author_id=ben.id,
+                        kind="encouragement",
+                        text="Keep it.",
+                        written_at=datetime.now(UTC),
+                    )
+                )
+        await session.commit()
+    await engine.dispose()
+
+
 async def client(path: Path) -> tuple[httpx.AsyncClient, Callable[[], Awaitable[None]]]:
     """Return a signed-in client of the peer on a new database, and what disposes of it."""
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
@@ -221,7 +306,8 @@ async def client(path: Path) -> tuple[httpx.AsyncClient, Callable[[], Awaitable[
     ) -> dict[str, object]:
         secret = request.cookies.get("growth", "")
         row = await session.get(SessionRow, secret)
-        return {"session": session, "person_id": row.person_id if row else None}
+        person_id = row.person_id if row else None
+        return {"session": session, "person_id": person_id, **_loaders(session)}
 
     schema = strawberry.Schema(
         Query, Mutation, extensions=[lambda: ParserCache(), lambda: ValidationCache()]
