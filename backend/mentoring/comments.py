@@ -62,6 +62,29 @@ class Thread:
         return f"{where}/{self.subject.entry}"
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A comment as it is read. Lists hold many: a table's row costs ten times as much to make."""
+
+    id: UUID
+    entry: UUID | None
+    question: UUID | None
+    mentor: UUID
+    author: UUID
+    reply_to: UUID | None
+    kind: str
+    text: str
+    link: str
+    prompt: str | None
+    quote: str
+    written_at: datetime
+    edited_at: datetime
+    version: int
+
+
+_READ = [getattr(Comment, name) for name in Word.__slots__]
+
+
 async def get_comments(actor: Actor, ids: Sequence[UUID]) -> list[Comment]:
     """Return those of the comments that the actor may read, in no order."""
     if not ids:
@@ -73,7 +96,7 @@ async def get_comments(actor: Actor, ids: Sequence[UUID]) -> list[Comment]:
 
 async def list_comments(
     actor: Actor, *, entry_ids: Sequence[UUID] = (), question_ids: Sequence[UUID] = ()
-) -> list[Comment]:
+) -> list[Word]:
     """Return the comments on entries, or on questions, that the actor may read, oldest first."""
     if not entry_ids and not question_ids:
         return []
@@ -82,9 +105,10 @@ async def list_comments(
         if entry_ids
         else Comment.question.is_in(list(question_ids))
     )
-    found = Comment.objects().where(policy.readable_comments(actor) & about)
+    found = Comment.select(*_READ).where(policy.readable_comments(actor) & about)
     most = COMMENTS_LIMIT * (len(entry_ids) + len(question_ids))
-    return await found.order_by(Comment.written_at, Comment.id).limit(most)
+    rows = await found.order_by(Comment.written_at, Comment.id).limit(most)
+    return [Word(**row) for row in rows]
 
 
 async def write_comment(

@@ -223,7 +223,7 @@ class Comment:
     mentor: Person = strawberry.field(description="The mentor whose thread it belongs to.")
 
 
-async def comments_of(info: Info, rows: Sequence[tables.Comment]) -> list[Comment]:
+async def comments_of(info: Info, rows: Sequence[tables.Comment | comments.Word]) -> list[Comment]:
     """Return comments as the viewer sees them, in their order."""
     people = await people_of(info, [id for row in rows for id in (row.author, row.mentor)])
     me = info.context.actor.id
