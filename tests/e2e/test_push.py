@@ -9,11 +9,13 @@ import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.async_api import BrowserContext, Route, async_playwright
+from playwright.async_api import BrowserContext, Page, Route, async_playwright
 
 from tests.e2e.conftest import PHONE, enter_as, eventually, until_sent
 from tests.firefox import Firefox
@@ -154,12 +156,15 @@ async def press(firefox: Firefox) -> None:
     })()""")
 
 
-@pytest.mark.timeout(180)
-async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path):
-    """A persistent context, since a new one is incognito and has no push.
+@asynccontextmanager
+async def reachable(
+    service: PushService, pushing: Server, tmp_path: Path, name: str
+) -> AsyncIterator[tuple[BrowserContext, Page]]:
+    """A Chromium in which somebody is in, and that is reached by push.
 
-    Its push service has a fixed address in the browser; on the way to our server that one address
-    is written over with the one of this test, which hands the encrypted message on as it is.
+    A persistent context, since a new one is incognito and has no push. Its push service has a fixed
+    address in the browser; on the way to our server that one address is written over with the one
+    of this test, which hands the encrypted message on as it is.
     """
     async with Gcm(tmp_path) as gcm, async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
@@ -184,7 +189,7 @@ async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path
             await route.continue_(post_data=body)
 
         await context.route("**/graphql", carried)
-        await enter_as(page, "Ana Ruiz")
+        await enter_as(page, name)
         for query in daily():
             answer = await context.request.post("/graphql", data={"query": query})
             assert answer.ok
@@ -194,7 +199,13 @@ async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path
         await page.get_by_role("button", name="Send me a test").click()
         await eventually(lambda: page.evaluate(f"{SHOWN}.then((all) => all[0]?.title)"), "It works")
         await page.get_by_text("Works", exact=True).wait_for()
+        yield context, page
+        await context.close()
 
+
+@pytest.mark.timeout(180)
+async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path):
+    async with reachable(service, pushing, tmp_path, "Ana Ruiz") as (context, page):
         # The reminder, through the worker's schedule.
         await page.goto("/me/reminders")
         await page.get_by_role("button", name="Use these times").click()
@@ -221,7 +232,41 @@ async def test_chromium_subscribes_receives_and_shows(service, pushing, tmp_path
         await worker.evaluate(PRESS, [""])
         await page.wait_for_url("**/journal/write/**")
         await page.get_by_label("What I shared").wait_for()
-        await context.close()
+
+
+@pytest.mark.timeout(180)
+async def test_a_shared_page_is_pushed_and_a_tap_opens_it(service, pushing, tmp_path):
+    """Ana shares; Ben's phone shows generic words; a press leads to the very page."""
+    async with reachable(service, pushing, tmp_path, "Ben Okafor") as (context, page):
+        async with httpx.AsyncClient(
+            base_url=pushing.origin, headers={"origin": pushing.origin}
+        ) as ana:
+            offered = (await ana.get("/auth/offers")).json()["demo"]
+            me = next(one["id"] for one in offered if one["name"] == "Ana Ruiz")
+            assert (await ana.post("/auth/sign-in/demo", json={"id": me})).status_code == 200
+            query = """{ viewer { pairings { mentor { id } }
+              journalEntries { edges { node { id shared state audience { sharedAt } } } } } }"""
+            viewer = (await ana.post("/graphql", json={"query": query})).json()["data"]["viewer"]
+            entry = next(
+                edge["node"]["id"]
+                for edge in viewer["journalEntries"]["edges"]
+                if edge["node"]["state"] == "DONE" and not edge["node"]["audience"]
+            )
+            share = """mutation ($id: UUID!, $to: UUID!) {
+              shareJournalEntry(id: $id, readerId: $to) { __typename } }"""
+            to = {"id": entry, "to": viewer["pairings"][0]["mentor"]["id"]}
+            await ana.post("/graphql", json={"query": share, "variables": to})
+        titles = f"{SHOWN}.then((all) => all.map((one) => one.title))"
+
+        async def is_shown() -> bool:
+            return "A page was shared with you" in await page.evaluate(titles)
+
+        await eventually(is_shown)
+        assert service.problems == []
+        [worker] = context.service_workers
+        await worker.evaluate(PRESS.replace("'Entry'", "'A page'"), [""])
+        await page.wait_for_url(f"**/together/entry/{entry}")
+        await page.get_by_role("button", name="I have read it").wait_for()
 
 
 # The event a system's notification centre gives; no test can reach that itself.
