@@ -1,13 +1,15 @@
 """Reminding a mentor, once, of somebody who has waited for three school days. Run by the worker."""
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from backend.accounts import days_off, people
 from backend.journal.tables import JournalEntry, JournalShare
-from backend.kit import clock
+from backend.kit import clock, logs
 from backend.kit.actor import Actor
+from backend.kit.errors import BROKEN_DATA
 from backend.mentoring import news, rules
 from backend.mentoring.tables import MentorQuestion
 from backend.notifications import service as notifications
@@ -28,8 +30,21 @@ async def nudge_mentors(*, now: datetime) -> bool:
     found += await questions.limit(BATCH).output(as_list=True)
     mentors = list(dict.fromkeys(found))
     for mentor in mentors:
-        await _look(mentor, now=now)
+        try:
+            await _look(mentor, now=now)
+        except BROKEN_DATA as error:
+            # One person's data holds up nobody else: they are looked at again tomorrow.
+            logs.event("nudge broke", level=logging.ERROR, error=type(error).__name__)
+            await _put_off(mentor, now)
     return len(mentors) >= BATCH
+
+
+async def _put_off(mentor: UUID, now: datetime) -> None:
+    later = now + LOOK_AGAIN
+    shares = (JournalShare.reader == mentor) & (JournalShare.nudge_at <= now)
+    await JournalShare.update({JournalShare.nudge_at: later}).where(shares)
+    asked = (MentorQuestion.mentor == mentor) & (MentorQuestion.nudge_at <= now)
+    await MentorQuestion.update({MentorQuestion.nudge_at: later}).where(asked)
 
 
 async def _look(mentor: UUID, *, now: datetime) -> None:

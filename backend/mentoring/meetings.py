@@ -11,7 +11,7 @@ from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import pairings, rules
 from backend.mentoring.pairings import MEETING
-from backend.mentoring.rules import Agreement
+from backend.mentoring.rules import Agreement, Role
 from backend.mentoring.tables import Pairing, PairMeeting
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -73,9 +73,15 @@ async def write_meeting(
             if draft.met_on is None:
                 raise InvalidInput([Problem("metOn", "Say on which day you meet.")])
             meeting = PairMeeting(
-                id=meeting_id, pairing=pairing_id, version=0, agreements="[]", edited_at=edited_at
+                id=meeting_id,
+                pairing=pairing_id,
+                version=0,
+                agreements="[]",
+                edited_at=edited_at,
+                mentor_wrote=0,
+                mentee_wrote=0,
             )
-        _apply(meeting, draft)
+        _apply(meeting, draft, pairings.role_of(actor, pairing))
         today = clock.today(now, actor.time_zone)
         found = rules.meeting_problems(
             meeting.met_on, meeting.minutes, meeting.notes, agreements_of(meeting), today=today
@@ -98,14 +104,16 @@ async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeetin
     return meeting
 
 
-def _apply(meeting: PairMeeting, draft: MeetingDraft) -> None:
-    is_stale = draft.base_version < meeting.version
+def _apply(meeting: PairMeeting, draft: MeetingDraft, role: Role) -> None:
+    # What the other one wrote since is kept; one's own letters, sent a moment ago, are replaced.
+    is_stale = getattr(meeting, f"{role.other}_wrote") > draft.base_version
     if draft.met_on is not None:
         meeting.met_on = draft.met_on
     if draft.minutes is not None:
         meeting.minutes = draft.minutes
     if draft.notes is not None:
         meeting.notes = rules.joined(draft.notes, meeting.notes) if is_stale else draft.notes
+        setattr(meeting, f"{role}_wrote", meeting.version + 1)
     agreed = rules.merged_agreements(agreements_of(meeting), draft.agreements)
     meeting.agreements = json.dumps([one.as_json() for one in agreed])
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from backend.accounts import throttle
+from backend.kit import clock
 from backend.mentoring import paper
 from backend.session import AnyRequest, context_of
 
@@ -18,6 +20,7 @@ async def since_last_time(
 ) -> Response[bytes]:
     """Answer what a pair shared and said since a day, to be saved or printed, never run."""
     actor = (await context_of(request)).actor
+    await throttle.count(throttle.PAPER, str(actor.id), now=clock.now())  # a long one takes a core
     content = await paper.since_on_paper(actor, pairing_id, day)
     headers = {
         "content-disposition": 'attachment; filename="since-last-time.pdf"',

@@ -7,8 +7,8 @@ changes made here, by another server and by a worker, on every database and thro
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from uuid import UUID
 
 from backend.kit import logs
@@ -46,11 +46,15 @@ class Live:
             for bell in bells:
                 bell.set()
 
-    @asynccontextmanager
-    async def listening(self, person: UUID) -> AsyncIterator[asyncio.Event]:
-        """Give a bell that rings when something changed for a person. Raises Full."""
+    def has_room(self, person: UUID) -> bool:
+        """Tell whether this person may open one more stream here."""
         known = self._bells.get(person, set())
-        if len(known) >= PERSON_LIMIT or self.count >= SERVER_LIMIT or self.is_closed:
+        return len(known) < PERSON_LIMIT and self.count < SERVER_LIMIT and not self.is_closed
+
+    @contextmanager
+    def listening(self, person: UUID) -> Iterator[asyncio.Event]:
+        """Give a bell that rings when something changed for a person. Raises Full."""
+        if not self.has_room(person):
             raise Full
         bell = asyncio.Event()
         self._bells.setdefault(person, set()).add(bell)

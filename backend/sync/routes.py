@@ -27,14 +27,12 @@ async def events(request: AnyRequest) -> Stream | Response[None]:
     if speaks_for_another(request, context):
         return Response(None, status_code=401)
     live: Live = request.app.state.live
-    opening = live.listening(actor.id)
-    try:
-        bell = await opening.__aenter__()
-    except Full:
+    if not live.has_room(actor.id):
         return Response(None, status_code=429, headers={"retry-after": "30"})
 
     async def told() -> AsyncIterator[bytes]:
-        try:
+        # Entered only here: a stream that nobody ever read from would otherwise stay counted.
+        with suppress(Full), live.listening(actor.id) as bell:
             until = context.now + LONGEST
             yield b"retry: 3000\n\n"
             while clock.now() < until and not live.is_closed:
@@ -45,8 +43,6 @@ async def events(request: AnyRequest) -> Stream | Response[None]:
                 has_changed = bell.is_set()
                 bell.clear()
                 yield CHANGED if has_changed else PULSE
-        finally:
-            await opening.__aexit__(None, None, None)
 
     return Stream(told(), media_type="text/event-stream", headers=HEADERS)
 

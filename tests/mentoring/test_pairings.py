@@ -328,6 +328,23 @@ async def test_notes_written_at_once_are_joined(ana, ben):
     assert both.version == 3
 
 
+async def test_ones_own_notes_typed_on_are_replaced_not_joined(ana, ben):
+    """The phone sends while its writer types on: the earlier letters are no text of the other's."""
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def edit(actor, base, notes):
+        draft = MeetingDraft(base, NOW.date(), None, notes)
+        return await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+
+    await edit(ana, 0, "Hello world")
+    assert (await edit(ana, 0, "Hello")).notes == "Hello"
+    await edit(ben, 2, "Hello from Ben")
+    assert "from Ben" in (await edit(ana, 0, "Hell no")).notes
+
+
 async def test_a_link_is_told_in_its_fragment(ana):
     _, link = await invitations.create_invitation(
         ana, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW

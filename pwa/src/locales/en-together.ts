@@ -229,6 +229,7 @@ export const enTogether = {
     share: (name: string) => `Share this page with ${name}`,
     on: (name: string) => `Turn off and ${name} no longer sees it. Leaders never do.`,
     off: (name: string) => `Turn on and ${name} can read it. Nobody else.`,
+    offPhotos: (name: string) => `Turn on and ${name} can read it and see its photos. Nobody else.`,
     paused: (name: string) => `${name} cannot read it while the pairing rests.`,
     draft: 'Drafts stay yours alone.',
     readIt: (name: string) => `${name} read it`,

@@ -48,11 +48,12 @@ async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
 }
 
 /** Words are kept, and their writer is told why nobody got them. */
-async function orKept<T>(work: Promise<T>): Promise<T> {
+async function orKept<T>(work: Promise<T>, isAnswer = false): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof Gone ? new Refused(NOT_SHARED) : error;
+    if (!(error instanceof Gone)) throw error;
+    throw new Refused(isAnswer ? error.message : NOT_SHARED); // what it answers is gone, or all of it
   }
 }
 
@@ -91,7 +92,7 @@ export const writeComment: Send<Comment, Words> = (words, { id, at }) => {
     prompt: prompt && enumOf(prompt),
     ageSeconds: ageOf(at),
   }; // prettier-ignore
-  return orKept(asked(WriteCommentDocument, { input }).then((answer) => commentOf(thingOf(answer.writeComment))));
+  return orKept(asked(WriteCommentDocument, { input }).then((answer) => commentOf(thingOf(answer.writeComment))), !!replyTo);
 };
 
 export const deleteComment: Send<Comment, null> = async (_, { id }) =>

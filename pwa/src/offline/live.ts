@@ -7,31 +7,31 @@ import { sync } from './sync.svelte';
 
 const RETRY = 30_000; // ms: after the server would not have it
 
-let stop: (() => void) | null = null;
+let leave: AbortController | null = null;
+let heard: string | null = null; // whose stream it is
+let isWatched = false;
 
-/** Listen while this page is looked at. Calling it again does nothing. */
+/** Listen while this page is looked at. Calling it again is harmless: after a sign-in, say. */
 export function listen(): void {
-  if (stop) return;
-  const look = () => (document.visibilityState === 'visible' ? start() : end());
-  document.addEventListener('visibilitychange', look);
-  stop = end;
+  if (!isWatched) document.addEventListener('visibilitychange', look);
+  isWatched = true;
   look();
 }
 
-let leave: AbortController | null = null;
+function look(): void {
+  const person = document.visibilityState === 'visible' && !sync.isSignedOut ? store.person : null;
+  if (person === heard) return;
+  leave?.abort();
+  leave = null;
+  heard = person;
+  if (person) start(person);
+}
 
-function start(): void {
-  const person = store.person;
-  if (leave || !person || sync.isSignedOut) return;
+function start(person: string): void {
   const mine = (leave = new AbortController());
   navigator.locks
     .request(`growth-live-${person}`, { signal: mine.signal }, () => hear(person, mine.signal))
     .catch(() => undefined); // left before it was our turn
-}
-
-function end(): void {
-  leave?.abort();
-  leave = null;
 }
 
 /** Hold the stream until the page is left or the person is another one. */
@@ -42,9 +42,10 @@ async function hear(person: string, left: AbortSignal): Promise<void> {
       left.addEventListener('abort', () => done(), { once: true });
       source.onerror = () => source.readyState === EventSource.CLOSED && done(); // refused: not for now
     });
-    source.addEventListener('changed', () => (store.person === person ? void sync.now() : end()));
+    source.addEventListener('changed', () => (store.person === person ? void sync.now() : look()));
     await isOver;
     source.close();
+    if (sync.isSignedOut) return look(); // a sign-in listens again
     if (!left.aborted) await new Promise((later) => setTimeout(later, RETRY));
   }
 }
