@@ -362,3 +362,31 @@ async def test_a_new_name_and_a_new_timeline_reach_the_readers_phone(ana, ben):
     kinds, _ = await changes_since(ana, cursor)
     assert kinds == {"pairing", "comment", "journal_entry"}
     assert word.author == ben.id
+
+
+async def test_a_question_that_is_taken_back_is_gone_with_its_answers(ana, ben):
+    pairing = await pair(ana, ben)
+    asked = uuid7()
+    await questions.ask_mentor(ana, asked, pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    await comments.write_comment(
+        ben, uuid7(), Subject(question=asked), CommentDraft("So."), written_at=NOW, now=NOW
+    )
+    with pytest.raises(NotFound):
+        await questions.delete_question(ben, asked, now=NOW)
+    await questions.delete_question(ana, asked, now=NOW)
+    await questions.delete_question(ana, asked, now=NOW)  # twice is harmless
+    for actor in (ana, ben):
+        assert await questions.list_questions(actor) == []
+        assert await comments.list_comments(actor, question_ids=[asked]) == []
+    with pytest.raises(NotFound, match="deleted"):  # a late retry
+        await questions.ask_mentor(ana, asked, pairing.id, "How?", "", asked_at=NOW, now=NOW)
+
+
+async def test_a_word_that_a_page_was_read_goes_with_the_page(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    assert len(await comments.list_acknowledgements(ben, [entry.id])) == 1
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    assert await comments.list_acknowledgements(ben, [entry.id]) == []
+    assert len(await comments.list_acknowledgements(ana, [entry.id])) == 1

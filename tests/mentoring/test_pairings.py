@@ -345,6 +345,19 @@ async def test_ones_own_notes_typed_on_are_replaced_not_joined(ana, ben):
     assert "from Ben" in (await edit(ana, 0, "Hell no")).notes
 
 
+async def test_a_meeting_that_one_deletes_is_gone_for_both(ana, ben):
+    pairing = await pair(ana, ben)
+    draft = MeetingDraft(0, NOW.date(), 25, "Silence")
+    met = await meetings.write_meeting(ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW)
+    await meetings.delete_meeting(ben, met.id, now=NOW)
+    for actor in (ana, ben):
+        assert await meetings.list_meetings(actor, [pairing.id]) == []
+        with pytest.raises(NotFound):
+            await meetings.delete_meeting(actor, met.id, now=NOW)
+    with pytest.raises(NotFound, match="deleted"):  # a late retry
+        await meetings.write_meeting(ana, met.id, pairing.id, draft, edited_at=NOW, now=NOW)
+
+
 async def test_a_link_is_told_in_its_fragment(ana):
     _, link = await invitations.create_invitation(
         ana, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW

@@ -479,3 +479,10 @@ async def test_a_signature_is_kept_for_half_its_life(database, monkeypatch):
     assert signer.authorization("https://web.push.apple.com/b") != one
     now[0] += vapid.LIFE_SECONDS / 2 + 1
     assert signer.authorization("https://fcm.googleapis.com/a") != one
+
+
+async def test_nobody_is_told_in_anothers_way(ana, eve):
+    await preferences.set_preferences(ana, Wanted(is_quiet=False), edited_at=NOW, now=NOW)
+    assert (await preferences.get_preferences(eve)).is_quiet
+    await preferences.set_preferences(eve, Wanted(gathers_mail=True), edited_at=NOW, now=NOW)
+    assert not (await preferences.get_preferences(ana)).gathers_mail
