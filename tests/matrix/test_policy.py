@@ -15,8 +15,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "backend" / "policy"
-STORIES = ["tests/matrix/test_matrix.py", "tests/mentoring", "tests/journal", "tests/accounts"]
-MORE = ["tests/reminders", "tests/notifications", "tests/sync/test_service.py"]
+# The quick ones first: most conditions are missed within seconds.
+STORIES = ["tests/mentoring", "tests/journal", "tests/accounts", "tests/notifications"]
+MORE = ["tests/reminders", "tests/sync/test_service.py", "tests/matrix/test_matrix.py"]
 FEW = ("journal.py:shared_entries:1", "mentoring.py:readable_comments:1")
 
 
