@@ -39,6 +39,8 @@ async def take(server: Server) -> None:
             await page.goto(path)
             await page.locator(".demo-bar").wait_for(state="detached")
             await page.locator(".branch").wait_for()
+            still = "Promise.all(document.getAnimations().map((one) => one.finished))"
+            await page.evaluate(still)
             await page.screenshot(path=PUBLIC / name)
             with sqlite3.connect(server.folder / "growth.sqlite") as database:
                 database.execute("UPDATE account_user SET is_demo = 1")
