@@ -273,6 +273,24 @@ async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tm
     assert path.read_bytes().startswith(b"%PDF-")
 
 
+async def test_new_pages_are_shared_by_choice_and_the_page_says_so_before(phone):
+    ana, ben = await pair_of(phone)
+    await ben.goto("/together")
+    await ana.goto("/together")
+    await ana.get_by_role("link", name=re.compile("^Ben")).first.click()
+    await ana.get_by_role("switch", name=re.compile("Share new pages")).check()
+    await ana.get_by_text("Ben can read each page once you mark it done").wait_for()
+    await until_sent(ana)
+    await ana.goto("/journal/write")
+    await ana.get_by_text("Once done, Ben can read this.").wait_for()
+    await ana.get_by_label("What I shared").fill("A half-sheet quiz.")
+    await until_sent(ana)
+    await ben.get_by_text("Nothing waits for you.").wait_for()
+    await ana.get_by_role("button", name="Done").click()
+    await ben.get_by_role("link", name="Read Ana’s page").click()
+    await ben.get_by_text("A half-sheet quiz.").wait_for()
+
+
 async def test_who_reads_me_is_told_from_the_servers_own_rules_and_offline_from_memory(phone):
     ana, _ = await pair_of(phone)
     await write_page(ana)
