@@ -11,9 +11,9 @@ from backend.kit.actor import Actor
 from backend.kit.clock import today
 from backend.kit.ids import uuid7
 from backend.mentoring import comments, invitations, meetings, pairings
-from backend.mentoring.comments import Subject
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
+from backend.mentoring.threads import Subject
 
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")
 WEEKS_SO_FAR = 6

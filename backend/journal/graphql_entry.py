@@ -11,17 +11,19 @@ from backend.accounts.graphql_people import Person, person_of
 from backend.journal import (
     entries,
     photos,
+    readings,
     revisions,
     rules,
-    shares,
     sparks,
     tables,
     timelines,
 )
+from backend.journal.graphql_readers import EntryReader, EntryReading
 from backend.journal.graphql_sparks import Prompt, Spark
 from backend.kit.graphql import Info
+from backend.mentoring import acknowledgements
 from backend.mentoring import comments as mentoring
-from backend.mentoring.graphql_things import Acknowledgement, Comment, comments_of
+from backend.mentoring.graphql_words import Acknowledgement, Comment, comments_of
 from backend.sync.graphql import loads
 
 Place = tuple[UUID, UUID, date]  # an entry, its author and its day
@@ -99,39 +101,6 @@ class JournalPhoto:
         return cls(id=row.id, width=row.width, height=row.height, added_at=row.added_at)
 
 
-@strawberry.type(description="Someone with whom an entry is shared.")
-class EntryReader:
-    shared_at: datetime = strawberry.field(description="When it was shared with them.")
-    waits_since: datetime | None = strawberry.field(
-        description="Since when it waits for their word; null once it came."
-    )
-    person_id: strawberry.Private[UUID]
-    is_present: strawberry.Private[bool]
-
-    @strawberry.field(description="Who it is.")
-    async def person(self, info: Info) -> Person:
-        return await person_of(info, self.person_id)
-
-    @classmethod
-    def of(cls, row: shares.Reader) -> "EntryReader":
-        return cls(
-            shared_at=row.shared_at,
-            waits_since=row.waits_since,
-            person_id=row.person,
-            is_present=row.is_present,
-        )
-
-
-@strawberry.type(description="A time at which a reader opened an entry.")
-class EntryReading:
-    read_at: datetime = strawberry.field(description="When.")
-    person_id: strawberry.Private[UUID]
-
-    @strawberry.field(description="Who it was.")
-    async def person(self, info: Info) -> Person:
-        return await person_of(info, self.person_id)
-
-
 @strawberry.type(description="What a person wrote about one day, under three prompts.")
 class JournalEntry:
     id: UUID = strawberry.field(description="Made by the app.")
@@ -185,7 +154,7 @@ class JournalEntry:
 
     async def _readers(self, info: Info) -> list[EntryReader]:
         async def load(ids: list[UUID]) -> list[list[EntryReader]]:
-            rows = await shares.list_readers(info.context.actor, ids)
+            rows = await readings.list_readers(info.context.actor, ids)
             return [[EntryReader.of(row) for row in rows if row.entry == id] for id in ids]
 
         found: list[EntryReader] = await info.context.loader("readers", load).load(self.id)
@@ -206,7 +175,7 @@ class JournalEntry:
     @strawberry.field(description="Who read it and when, the newest first, up to 100.")
     async def read_by(self, info: Info) -> list[EntryReading]:
         async def load(ids: list[UUID]) -> list[list[EntryReading]]:
-            rows = await shares.list_readings(info.context.actor, ids)
+            rows = await readings.list_readings(info.context.actor, ids)
             return [
                 [
                     EntryReading(read_at=row.read_at, person_id=row.reader)
@@ -217,7 +186,7 @@ class JournalEntry:
             ]
 
         found: list[EntryReading] = await info.context.loader("readings", load).load(self.id)
-        return found[: shares.READINGS_LISTED]
+        return found[: readings.READINGS_LISTED]
 
     @strawberry.field(
         description="What was said about it, the oldest first, up to 100. A thread is read by the "
@@ -237,7 +206,7 @@ class JournalEntry:
     @strawberry.field(description="The mentors who said that they read it, up to 50.")
     async def acknowledgements(self, info: Info) -> list[Acknowledgement]:
         async def load(ids: list[UUID]) -> list[list[Acknowledgement]]:
-            rows = await mentoring.list_acknowledgements(info.context.actor, ids)
+            rows = await acknowledgements.list_acknowledgements(info.context.actor, ids)
             return [[Acknowledgement.of(row) for row in rows if row.entry == id] for id in ids]
 
         found: list[Acknowledgement] = await info.context.loader("thanks", load).load(self.id)

@@ -3,63 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from backend.journal import entries, shares
-from backend.journal.rules import ENTRY, SHARED
+from backend.journal import shares
 from backend.journal.shares import Sharing
-from backend.journal.tables import JournalEntry, JournalShare
 from backend.kit.actor import Actor
-from backend.kit.database import Clause
-from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
+from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import news, rules
-from backend.mentoring.pairings import COMMENT, PAIRING, QUESTION
-from backend.mentoring.rules import CommentDraft, CommentKind
-from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, Pairing
+from backend.mentoring.pairings import COMMENT
+from backend.mentoring.rules import CommentDraft
+from backend.mentoring.tables import Acknowledgement, Comment
+from backend.mentoring.threads import Subject, Thread, answered, thread_of
 from backend.notifications import service as notifications
-from backend.policy import journal as entry_policy
 from backend.policy import mentoring as policy
-from backend.policy import pairings as pairing_policy
 from backend.sync import service as sync
 
 COMMENTS_LIMIT = 100  # between two people about one thing: what a screen can show
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a comment is about: an entry or a question. Exactly one of the two is given."""
-
-    entry: UUID | None = None
-    question: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The subject of a comment and its two people."""
-
-    subject: Subject
-    mentee: UUID
-    mentor: UUID
-
-    @property
-    def clause(self) -> Clause:
-        """The comments that belong here."""
-        about = (
-            Comment.entry == self.subject.entry
-            if self.subject.entry
-            else Comment.question == self.subject.question
-        )
-        return about & (Comment.mentor == self.mentor) & Comment.deleted_at.is_null()
-
-    def other(self, person: UUID) -> UUID:
-        return self.mentee if person == self.mentor else self.mentor
-
-    def path_for(self, person: UUID) -> str:
-        """Return the page on which a person finds it."""
-        if self.subject.question:
-            return f"/together/question/{self.subject.question}"
-        where = "/journal/entry" if person == self.mentee else "/together/entry"
-        return f"{where}/{self.subject.entry}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +92,9 @@ async def write_comment(
     known = await _own(actor, comment_id)
     if known is not None:
         return await _edit(actor, known, draft, edited_at=written_at)
-    thread = await _thread(actor, subject, reply_to)
+    thread = await thread_of(actor, subject, reply_to)
     async with sync.changing(thread.mentee, thread.mentor) as log:
-        thread = await _thread(actor, subject, reply_to)  # it may have been taken back meanwhile
+        thread = await thread_of(actor, subject, reply_to)  # it may have been taken back meanwhile
         comment = Comment(
             id=comment_id,
             entry=subject.entry,
@@ -154,7 +113,7 @@ async def write_comment(
         )
         if not await _insert(comment, thread):
             return await _once_more(actor, comment_id)
-        await _answered(log, actor, thread, draft.kind, now=now)
+        await answered(log, actor, thread, draft.kind, now=now)
         await log.note(thread.mentee, COMMENT, comment_id)
         await log.note(thread.mentor, COMMENT, comment_id)
         to = thread.other(actor.id)
@@ -210,101 +169,6 @@ async def _edit(
     return comment
 
 
-async def _thread(actor: Actor, subject: Subject, reply_to: UUID | None) -> Thread:
-    """Return who is to read a comment. Raises NotFound, InvalidInput, NotAllowed."""
-    if subject.question is not None:
-        question = await _question(actor, subject.question)
-        thread = Thread(subject, question.mentee, question.mentor)
-    else:
-        assert subject.entry is not None
-        entry = await entries.get_entry(actor, subject.entry)
-        mentor = actor.id
-        if entry.author == actor.id:
-            mentor = await _whom_to_answer(actor, subject, reply_to)
-        thread = Thread(subject, entry.author, mentor)
-    if reply_to is not None and not await _stands(actor, thread, reply_to):
-        raise NotFound("The comment you answer is gone.")
-    if actor.id == thread.mentee and not await _reads(thread):
-        raise NotAllowed("Nobody would read this: it is not shared with this mentor at present.")
-    return thread
-
-
-async def _question(actor: Actor, question_id: UUID) -> MentorQuestion:
-    question = await MentorQuestion.objects().get(
-        policy.readable_questions(actor) & (MentorQuestion.id == question_id)
-    )
-    if question is None:
-        raise NotFound("There is no such question.")
-    return question
-
-
-async def _whom_to_answer(actor: Actor, subject: Subject, reply_to: UUID | None) -> UUID:
-    """Return the mentor whose comment the author of an entry answers."""
-    if reply_to is None:
-        raise InvalidInput([Problem("replyTo", "Answer one of the comments on this page.")])
-    found = await get_comments(actor, [reply_to])
-    if not found or found[0].entry != subject.entry:
-        raise NotFound("The comment you answer is gone.")
-    mentor: UUID = found[0].mentor
-    return mentor
-
-
-async def _stands(actor: Actor, thread: Thread, comment_id: UUID) -> bool:
-    here = thread.clause & policy.readable_comments(actor) & (Comment.id == comment_id)
-    return bool(await Comment.exists().where(here))
-
-
-async def _reads(thread: Thread) -> bool:
-    """Tell whether the mentor of a thread may read its subject now."""
-    if thread.subject.entry is None:
-        question = MentorQuestion.pairing.is_in(pairing_policy.active())
-        return bool(
-            await MentorQuestion.exists().where(
-                question & (MentorQuestion.id == thread.subject.question)
-            )
-        )
-    mentor = Actor(id=thread.mentor, session_id=thread.mentor, time_zone="UTC")
-    shared = entry_policy.shared_entries(mentor) & (JournalEntry.id == thread.subject.entry)
-    return bool(await JournalEntry.exists().where(shared))
-
-
-async def _answered(
-    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, now: datetime
-) -> None:
-    """Note who waits: a mentor's word ends it, a mentee's question begins it."""
-    is_mentor = actor.id == thread.mentor
-    if not is_mentor and kind is not CommentKind.QUESTION:
-        return
-    waits = None if is_mentor else now
-    nudge = None if is_mentor else now + shares.FIRST_LOOK
-    if thread.subject.entry is not None:
-        await JournalShare.update(
-            {JournalShare.waits_since: waits, JournalShare.nudge_at: nudge}
-        ).where(
-            (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
-        )
-        await log.note(thread.mentee, ENTRY, thread.subject.entry)
-        await log.note(thread.mentor, SHARED, thread.subject.entry)
-    if thread.subject.question is not None:
-        await MentorQuestion.update(
-            {MentorQuestion.waits_since: waits, MentorQuestion.nudge_at: nudge}
-        ).where(MentorQuestion.id == thread.subject.question)
-        await log.note(thread.mentee, QUESTION, thread.subject.question)
-        await log.note(thread.mentor, QUESTION, thread.subject.question)
-    if is_mentor:
-        await _note_answer(log, thread.mentor, thread.mentee, now=now)
-
-
-async def _note_answer(log: sync.Log, mentor: UUID, mentee: UUID, *, now: datetime) -> None:
-    rows = (
-        await Pairing.update({Pairing.answered_at: now})
-        .where((Pairing.mentor == mentor) & (Pairing.mentee == mentee) & Pairing.ended_at.is_null())
-        .returning(Pairing.id)
-    )
-    for row in rows:
-        await log.note(mentor, PAIRING, row["id"])
-
-
 async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> None:
     """Delete one's own comment for good; answers to it stay. Twice is harmless. Raises NotFound."""
     known = await Comment.objects().get(Comment.id == comment_id)
@@ -325,49 +189,6 @@ async def _blank(comment: Comment, now: datetime) -> None:
     comment.text = comment.quote = comment.link = ""
     comment.deleted_at = now
     await comment.save()
-
-
-async def acknowledge(
-    actor: Actor, entry_id: UUID, phrase: str, *, acknowledged_at: datetime, now: datetime
-) -> JournalEntry:
-    """Say that an entry that is shared with the actor was read, in a phrase, and return the entry.
-
-    Once more puts a newer phrase in its place. Raises InvalidInput, NotFound; NotAllowed for one's
-    own entry.
-    """
-    if found := rules.text_problems("phrase", phrase, rules.PHRASE_LIMIT):
-        raise InvalidInput(found)
-    entry = await entries.get_entry(actor, entry_id)
-    if entry.author == actor.id:
-        raise NotAllowed("This page is yours: its readers say that they read it.")
-    async with sync.changing(entry.author, actor.id) as log:
-        entry = await entries.get_entry(actor, entry_id)
-        thread = Thread(Subject(entry=entry_id), entry.author, actor.id)
-        mine = Acknowledgement(
-            id=uuid5(entry_id, str(actor.id)),
-            entry=entry_id,
-            mentor=actor.id,
-            phrase=phrase.strip(),
-            acknowledged_at=acknowledged_at,
-        )
-        await Acknowledgement.insert(mine).on_conflict(
-            target=Acknowledgement.id,
-            action="DO UPDATE",
-            values=[Acknowledgement.phrase, Acknowledgement.acknowledged_at],
-        )
-        await _answered(log, actor, thread, CommentKind.ENCOURAGEMENT, now=now)
-        told = news.of_thanks(entry.author, mine.id, thread.path_for(entry.author))
-        await notifications.tell_within(log, [told], now=now)
-    return entry
-
-
-async def list_acknowledgements(actor: Actor, entry_ids: Sequence[UUID]) -> list[Acknowledgement]:
-    """Return who said that they read these entries, as far as the actor may know."""
-    if not entry_ids:
-        return []
-    clause = policy.readable_acknowledgements(actor) & Acknowledgement.entry.is_in(list(entry_ids))
-    rows = Acknowledgement.objects().where(clause)
-    return await rows.order_by(Acknowledgement.acknowledged_at, Acknowledgement.id)
 
 
 @shares.when_changed

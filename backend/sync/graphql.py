@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
     from backend.mentoring.graphql_things import (
-        Comment,
         Invitation,
         MentorPhrases,
-        MentorQuestion,
         Pairing,
         PairMeeting,
     )
+    from backend.mentoring.graphql_words import Comment, MentorQuestion
     from backend.notifications.graphql_things import Notification, NotificationPreferences
     from backend.reminders.graphql import Reminder
 
@@ -47,8 +46,8 @@ Changed = Annotated[
     | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
     | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
-    | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_things")]
-    | Annotated["MentorQuestion", strawberry.lazy("backend.mentoring.graphql_things")]
+    | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_words")]
+    | Annotated["MentorQuestion", strawberry.lazy("backend.mentoring.graphql_words")]
     | Annotated["PairMeeting", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["MentorPhrases", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Reminder", strawberry.lazy("backend.reminders.graphql")]

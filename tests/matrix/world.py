@@ -11,15 +11,23 @@ from uuid import UUID
 from backend.accounts import days_off
 from backend.accounts.days_off import Range
 from backend.accounts.tables import User
-from backend.journal import photos, rules, service, shares, sparks
+from backend.journal import photos, readings, rules, service, shares, sparks
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
-from backend.mentoring import comments, invitations, meetings, pairings, phrases, questions
-from backend.mentoring.comments import Subject
+from backend.mentoring import (
+    acknowledgements,
+    comments,
+    invitations,
+    meetings,
+    pairings,
+    phrases,
+    questions,
+)
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
 from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
+from backend.mentoring.threads import Subject
 from tests.conftest import NOW, ORIGIN, TODAY, person
 from tests.journal.test_photos import picture
 
@@ -216,8 +224,8 @@ async def _thread(
     await comments.write_comment(him, gone, subject, erased, written_at=NOW, now=NOW)
     await comments.delete_comment(him, gone, now=NOW)
     phrase = world.plant("Acknowledgement.phrase", where, owed)
-    await comments.acknowledge(him, entry_id, phrase, acknowledged_at=NOW, now=NOW)
-    await shares.note_reading(him, uuid7(), entry_id, read_at=NOW)
+    await acknowledgements.acknowledge(him, entry_id, phrase, acknowledged_at=NOW, now=NOW)
+    await readings.note_reading(him, uuid7(), entry_id, read_at=NOW)
 
 
 async def _mias_page(world: World) -> None:

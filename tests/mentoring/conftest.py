@@ -15,9 +15,9 @@ from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
 from backend.kit.mail import Mailer
 from backend.mentoring import comments, invitations, pairings
-from backend.mentoring.comments import Subject
 from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.tables import Comment, Pairing
+from backend.mentoring.threads import Subject
 from tests.conftest import NOW, ORIGIN, TODAY
 from tests.notifications.conftest import Inbox, at, courier, mail_server, service
 

@@ -6,17 +6,17 @@ import pytest
 
 from backend.accounts import service as accounts
 from backend.accounts.service import Profile
-from backend.journal import entries, photos, revisions, service, shares, sparks, timelines
+from backend.journal import entries, photos, readings, revisions, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.tables import JournalReading, JournalShare
 from backend.journal.timeline import Frequency, Timeline
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
-from backend.mentoring import comments, inbox, phrases, questions
-from backend.mentoring.comments import Subject
+from backend.mentoring import acknowledgements, comments, inbox, phrases, questions
 from backend.mentoring.rules import PHRASES, CommentDraft, CommentKind, Nudge
 from backend.mentoring.tables import Acknowledgement, Comment
+from backend.mentoring.threads import Subject
 from backend.notifications import inbox as told
 from backend.sync import service as sync
 from tests.conftest import NOW, TODAY
@@ -47,7 +47,7 @@ async def test_sharing_twice_is_harmless(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)
     await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW + timedelta(hours=1), now=NOW)
-    assert [one.shared_at for one in await shares.list_readers(ana, [entry.id])] == [NOW]
+    assert [one.shared_at for one in await readings.list_readers(ana, [entry.id])] == [NOW]
 
 
 async def test_drafts_are_not_shared(ana, ben):
@@ -132,8 +132,8 @@ async def test_deleting_a_page_erases_what_was_said_about_it(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)
     await say(ben, entry)
-    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
-    await shares.note_reading(ben, uuid7(), entry.id, read_at=NOW)
+    await acknowledgements.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    await readings.note_reading(ben, uuid7(), entry.id, read_at=NOW)
     await service.delete_entry(ana, entry.id, now=NOW)
     for table in (Comment, Acknowledgement, JournalShare, JournalReading):
         assert await table.count() == 0
@@ -144,16 +144,16 @@ async def test_the_author_sees_who_read_it_and_when(ana, ben, cal):
     await pair(ana, cal)
     entry = await shared(ana, ben)
     reading = uuid7()
-    await shares.note_reading(ben, reading, entry.id, read_at=NOW)
-    await shares.note_reading(ben, reading, entry.id, read_at=NOW + timedelta(hours=1))  # a retry
-    assert [(r.reader, r.read_at) for r in await shares.list_readings(ana, [entry.id])] == [
+    await readings.note_reading(ben, reading, entry.id, read_at=NOW)
+    await readings.note_reading(ben, reading, entry.id, read_at=NOW + timedelta(hours=1))  # a retry
+    assert [(r.reader, r.read_at) for r in await readings.list_readings(ana, [entry.id])] == [
         (ben.id, NOW)
     ]
-    assert len(await shares.list_readings(ben, [entry.id])) == 1  # he sees his own
+    assert len(await readings.list_readings(ben, [entry.id])) == 1  # he sees his own
     with pytest.raises(NotFound):
-        await shares.note_reading(cal, uuid7(), entry.id, read_at=NOW)
-    await shares.note_reading(ana, uuid7(), entry.id, read_at=NOW)  # one's own is no news
-    assert len(await shares.list_readings(ana, [entry.id])) == 1
+        await readings.note_reading(cal, uuid7(), entry.id, read_at=NOW)
+    await readings.note_reading(ana, uuid7(), entry.id, read_at=NOW)  # one's own is no news
+    assert len(await readings.list_readings(ana, [entry.id])) == 1
 
 
 async def test_readers_do_not_see_each_other(ana, ben, cal):
@@ -162,13 +162,13 @@ async def test_readers_do_not_see_each_other(ana, ben, cal):
     entry = await shared(ana, ben)
     await shares.share_entry(ana, entry.id, cal.id, shared_at=NOW, now=NOW)
     await say(cal, entry, "From Cal")
-    await shares.note_reading(cal, uuid7(), entry.id, read_at=NOW)
-    await comments.acknowledge(cal, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    await readings.note_reading(cal, uuid7(), entry.id, read_at=NOW)
+    await acknowledgements.acknowledge(cal, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
     assert await comments.list_comments(ben, entry_ids=[entry.id]) == []
-    assert [one.person for one in await shares.list_readers(ben, [entry.id])] == [ben.id]
-    assert await shares.list_readings(ben, [entry.id]) == []
-    assert await comments.list_acknowledgements(ben, [entry.id]) == []
-    assert len(await shares.list_readers(ana, [entry.id])) == 2
+    assert [one.person for one in await readings.list_readers(ben, [entry.id])] == [ben.id]
+    assert await readings.list_readings(ben, [entry.id]) == []
+    assert await acknowledgements.list_acknowledgements(ben, [entry.id]) == []
+    assert len(await readings.list_readers(ana, [entry.id])) == 2
 
 
 async def test_ben_comments_and_ana_answers(ana, ben):
@@ -269,12 +269,12 @@ async def test_a_comment_is_about_one_thing(ana, ben):
 async def test_one_tap_says_that_it_was_read_and_once_more_replaces_it(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)
-    await comments.acknowledge(ben, entry.id, PHRASES[0], acknowledged_at=NOW, now=NOW)
-    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
-    found = await comments.list_acknowledgements(ana, [entry.id])
+    await acknowledgements.acknowledge(ben, entry.id, PHRASES[0], acknowledged_at=NOW, now=NOW)
+    await acknowledgements.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    found = await acknowledgements.list_acknowledgements(ana, [entry.id])
     assert [(one.mentor, one.phrase) for one in found] == [(ben.id, "Read.")]
     with pytest.raises(NotAllowed):
-        await comments.acknowledge(ana, entry.id, "Mine", acknowledged_at=NOW, now=NOW)
+        await acknowledgements.acknowledge(ana, entry.id, "Mine", acknowledged_at=NOW, now=NOW)
 
 
 async def test_saved_phrases_are_ones_own(ana, ben):
@@ -310,7 +310,7 @@ async def test_the_inbox_shows_who_has_waited_longest_in_school_days(ana, ben, c
     first, second = await inbox.mentor_inbox(ben, now=NOW)
     assert (first.name, first.school_days, first.nudge) == ("Ana", 5, Nudge.NUDGE)
     assert (second.name, second.school_days, second.nudge) == ("Cal", 0, Nudge.NONE)
-    await comments.acknowledge(ben, hers.id, "Read.", acknowledged_at=NOW, now=NOW)
+    await acknowledgements.acknowledge(ben, hers.id, "Read.", acknowledged_at=NOW, now=NOW)
     first, second = await inbox.mentor_inbox(ben, now=NOW)
     assert (first.name, second.waiting) == ("Cal", 0)
 
@@ -342,7 +342,7 @@ async def test_a_stranger_meets_nothing(ana, ben, eve):
     with pytest.raises(NotFound):
         await say(eve, entry)
     with pytest.raises(NotFound):
-        await comments.acknowledge(eve, entry.id, "Hm", acknowledged_at=NOW, now=NOW)
+        await acknowledgements.acknowledge(eve, entry.id, "Hm", acknowledged_at=NOW, now=NOW)
 
 
 async def test_a_new_name_and_a_new_timeline_reach_the_readers_phone(ana, ben):
@@ -385,8 +385,8 @@ async def test_a_question_that_is_taken_back_is_gone_with_its_answers(ana, ben):
 async def test_a_word_that_a_page_was_read_goes_with_the_page(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)
-    await comments.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
-    assert len(await comments.list_acknowledgements(ben, [entry.id])) == 1
+    await acknowledgements.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+    assert len(await acknowledgements.list_acknowledgements(ben, [entry.id])) == 1
     await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
-    assert await comments.list_acknowledgements(ben, [entry.id]) == []
-    assert len(await comments.list_acknowledgements(ana, [entry.id])) == 1
+    assert await acknowledgements.list_acknowledgements(ben, [entry.id]) == []
+    assert len(await acknowledgements.list_acknowledgements(ana, [entry.id])) == 1

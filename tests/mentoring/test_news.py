@@ -11,8 +11,8 @@ from backend.journal.tables import JournalShare
 from backend.kit.errors import InvalidInput, NotAllowed
 from backend.kit.ids import uuid7
 from backend.mentoring import comments, inbox, invitations, jobs, pairings, questions
-from backend.mentoring.comments import Subject
 from backend.mentoring.rules import CommentDraft, Role
+from backend.mentoring.threads import Subject
 from backend.notifications import inbox as told
 from tests.conftest import NOW, ORIGIN, TODAY, person
 from tests.mentoring.conftest import pair, say, shared, token_of, write
