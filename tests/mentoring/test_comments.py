@@ -67,9 +67,10 @@ async def test_a_page_that_is_emptied_is_a_draft_again_and_its_reader_loses_it(a
     assert await comments.get_comments(ben, [word.id]) == []
 
 
-async def test_only_present_mentors_are_readers(ana, ben, eve):
+async def test_only_present_mentors_are_readers(ana, ben, cal, eve):
     entry = await write(ana)
-    for stranger in (eve.id, ben.id, ana.id, uuid7()):
+    await pair(eve, cal)  # somebody else's mentor is not hers
+    for stranger in (eve.id, ben.id, cal.id, ana.id, uuid7()):
         with pytest.raises(NotFound, match="not your mentor"):
             await shares.share_entry(ana, entry.id, stranger, shared_at=NOW, now=NOW)
     await pair(ben, ana)  # Ana is Ben's mentor: that opens nothing of hers

@@ -6,7 +6,7 @@ import pytest
 
 from backend.accounts import links, secrets
 from backend.accounts.rules import Purpose
-from backend.journal import entries
+from backend.journal import entries, shares
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
@@ -168,8 +168,10 @@ async def test_an_agreement_is_judged(ana, ben):
     assert [p.field for p in refused.value.problems] == ["focus", "until"]
 
 
-async def test_only_the_mentee_shares_new_entries_and_only_from_then_on(ana, ben):
+async def test_only_the_mentee_shares_new_entries_and_only_from_then_on(ana, ben, cal, eve):
     pairing = await pair(ana, ben)
+    others = await pair(eve, cal)
+    await pairings.update_pairing(eve, others.id, Wanted(shares_new=True), edited_at=NOW, now=NOW)
     before = await write(ana)
     with pytest.raises(NotAllowed):
         await pairings.update_pairing(
@@ -178,6 +180,7 @@ async def test_only_the_mentee_shares_new_entries_and_only_from_then_on(ana, ben
     assert not await reads(ben, await write(ana))
     await pairings.update_pairing(ana, pairing.id, Wanted(shares_new=True), edited_at=NOW, now=NOW)
     draft = await write(ana, done=False)
+    assert await shares.readers_of(ana.id, (await write(ana)).id) == [ben.id]
     assert [await reads(ben, one) for one in (before, draft, await write(ana))] == [
         False,
         False,
