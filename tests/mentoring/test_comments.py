@@ -13,7 +13,7 @@ from backend.journal.timeline import Frequency, Timeline
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
-from backend.mentoring import acknowledgements, comments, inbox, phrases, questions
+from backend.mentoring import acknowledgements, comments, inbox, pairings, phrases, questions
 from backend.mentoring.rules import PHRASES, CommentDraft, CommentKind, Nudge
 from backend.mentoring.tables import Acknowledgement, Comment
 from backend.mentoring.threads import Subject
@@ -391,3 +391,19 @@ async def test_a_word_that_a_page_was_read_goes_with_the_page(ana, ben):
     await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
     assert await acknowledgements.list_acknowledgements(ben, [entry.id]) == []
     assert len(await acknowledgements.list_acknowledgements(ana, [entry.id])) == 1
+
+
+@pytest.mark.parametrize("how", ["paused", "ended"])
+async def test_nothing_is_shared_with_a_mentor_who_may_not_read(ana, ben, how):
+    pairing = await pair(ana, ben)
+    wanted = pairings.Wanted(shares_new=True)
+    await pairings.update_pairing(ana, pairing.id, wanted, edited_at=NOW, now=NOW)
+    entry = await write(ana, done=False)
+    if how == "paused":
+        await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=NOW)
+    else:
+        await pairings.end_pairing(ana, pairing.id, now=NOW)
+    await service.finish_entry(ana, entry.id, done_at=NOW)
+    with pytest.raises(NotFound, match="not your mentor"):
+        await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
+    assert await shares.readers_of(ana.id, entry.id) == []
