@@ -289,12 +289,13 @@ async def test_one_persons_broken_data_holds_up_nobody_else(database, ana, caplo
     assert "Mars" not in caplog.text
 
 
-async def test_skip_is_silent_for_this_slot_only(ana):
+async def test_skip_is_silent_for_this_slot_only(ana, eve):
     await run(DUE)
     for _ in range(2):
         await reminders.skip_slot(ana, MONDAY, now=DUE)
     assert await moment_of(ana) == datetime(2026, 3, 9, 21, 40, tzinfo=UTC)
     assert await reminders.skipped_slots(ana) == [MONDAY]
+    assert await reminders.skipped_slots(eve) == []
     with pytest.raises(NotFound):
         await reminders.skip_slot(ana, date(2026, 3, 3), now=DUE)
 
@@ -392,3 +393,11 @@ async def test_a_link_ends_when_it_is_renewed_or_revoked(ana):
     with pytest.raises(NotFound):
         await read(second)
     assert await entries.list_entries(ana, limit=1) == []
+
+
+async def test_a_calendar_link_is_its_persons_own(ana, eve):
+    secret = await feed.make_link(ana, now=MORNING)
+    assert await feed.get_link(eve) is None
+    await feed.revoke_link(eve)
+    assert (await feed.get_link(ana)).person == ana.id
+    assert await feed.feed(secret, "http://localhost:8000", now=MORNING)
