@@ -28,7 +28,7 @@ LINK_ACCOUNT = Limit("link-account", 5, timedelta(hours=1))
 TEST_PUSH = Limit("test-push", 20, timedelta(hours=1))
 CALENDAR = Limit("calendar", 30, timedelta(hours=1))
 RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
-PAPER = Limit("paper", 60, timedelta(hours=1))
+PAPER = Limit("paper", 12, timedelta(hours=1))
 INVITATION_MAIL = Limit("invitation-mail", 20, timedelta(days=1))
 
 

@@ -28,6 +28,9 @@ async def note_reading(
         return entry
     async with sync.changing(actor.id, entry.author) as log:
         entry = await get_entry(actor, entry_id)  # it may have been taken back meanwhile
+        mine = (JournalReading.entry == entry_id) & (JournalReading.reader == actor.id)
+        if await JournalReading.count().where(mine) >= READINGS_LISTED:
+            return entry  # it is known well enough that they read it
         reading = JournalReading(
             id=uuid5(actor.id, str(reading_id)), entry=entry_id, reader=actor.id, read_at=read_at
         )
@@ -83,6 +86,5 @@ async def list_readings(actor: Actor, entry_ids: Sequence[UUID]) -> list[Journal
         await JournalReading.objects()
         .where(policy.told_readings(actor) & JournalReading.entry.is_in(list(entry_ids)))
         .order_by(JournalReading.read_at, JournalReading.id, ascending=False)
-        .limit(READINGS_LISTED * len(entry_ids))
     )
     return list(rows)

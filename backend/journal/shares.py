@@ -99,8 +99,10 @@ async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
     readers = await readers_of(author, entry_id)
     if not all(map(log.holds, readers)):
         raise Unheld(readers)
+    present = await pairings.present_mentors(author).output(as_list=True) if readers else []
     for reader in readers:
-        await log.note(reader, SHARED, entry_id)
+        if reader in present:  # whose pairing rests does not learn that she writes
+            await log.note(reader, SHARED, entry_id)
 
 
 async def note_state(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:

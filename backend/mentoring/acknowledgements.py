@@ -40,6 +40,9 @@ async def acknowledge(
             phrase=phrase.strip(),
             acknowledged_at=acknowledged_at,
         )
+        known = await Acknowledgement.objects().get(Acknowledgement.id == mine.id)
+        if known is not None and known.acknowledged_at > acknowledged_at:
+            return entry  # a newer phrase stands there
         await Acknowledgement.insert(mine).on_conflict(
             target=Acknowledgement.id,
             action="DO UPDATE",

@@ -10,10 +10,9 @@ from backend.journal.shares import Sharing
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import news, rules
-from backend.mentoring.pairings import COMMENT
-from backend.mentoring.rules import CommentDraft
+from backend.mentoring.rules import COMMENT, CommentDraft
 from backend.mentoring.tables import Acknowledgement, Comment
-from backend.mentoring.threads import Subject, Thread, answered, thread_of
+from backend.mentoring.threads import Subject, Thread, answered, reads, thread_of, thread_with
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -65,8 +64,8 @@ async def list_comments(
         else Comment.question.is_in(list(question_ids))
     )
     found = Comment.select(*_READ).where(policy.readable_comments(actor) & about)
-    most = COMMENTS_LIMIT * (len(entry_ids) + len(question_ids))
-    rows = await found.order_by(Comment.written_at, Comment.id).limit(most)
+    # Each thread holds COMMENTS_LIMIT at most: one limit for all would let one hide another.
+    rows = await found.order_by(Comment.written_at, Comment.id)
     return [Word(**row) for row in rows]
 
 
@@ -159,13 +158,16 @@ async def _edit(
         if not found:
             raise NotFound("There is no such comment.")
         comment = found[0]
-        if edited_at > comment.edited_at:
+        before = comment.text, comment.kind, comment.link
+        is_same = before == (draft.text.strip(), draft.kind, draft.link)  # a retry, say
+        if edited_at > comment.edited_at and not is_same:
             comment.text, comment.kind, comment.link = draft.text.strip(), draft.kind, draft.link
             comment.edited_at = edited_at
             comment.version += 1
             await comment.save()
             await log.note(comment.mentee, COMMENT, comment.id)
-            await log.note(comment.mentor, COMMENT, comment.id)
+            if await reads(thread_with(comment)):  # a former mentor does not learn that she writes
+                await log.note(comment.mentor, COMMENT, comment.id)
     return comment
 
 
@@ -182,7 +184,8 @@ async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> No
             raise NotFound("There is no such comment.")
         await _blank(found[0], now)
         await log.note(known.mentee, COMMENT, comment_id, gone=True)
-        await log.note(known.mentor, COMMENT, comment_id, gone=True)
+        if await reads(thread_with(known)):
+            await log.note(known.mentor, COMMENT, comment_id, gone=True)
 
 
 async def _blank(comment: Comment, now: datetime) -> None:

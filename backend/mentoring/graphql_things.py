@@ -254,13 +254,13 @@ class PersonalReader:
         )
 
 
-@loads(pairings.PAIRING)
+@loads(rules.PAIRING)
 async def load_pairings(info: Info, ids: list[UUID]) -> list[Pairing]:
     rows = await pairings.get_pairings(info.context.actor, ids)
     return [pairing_of(info, row) for row in rows]
 
 
-@loads(pairings.MEETING)
+@loads(rules.MEETING)
 async def load_meetings(info: Info, ids: list[UUID]) -> list[PairMeeting]:
     rows = await meetings.get_meetings(info.context.actor, ids)
     return [PairMeeting.of(row) for row in rows]

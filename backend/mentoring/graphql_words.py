@@ -10,7 +10,7 @@ import strawberry
 from backend.accounts.graphql_people import Person, people_of, person_of
 from backend.journal.graphql_sparks import Prompt
 from backend.kit.graphql import Info
-from backend.mentoring import comments, pairings, questions, tables
+from backend.mentoring import comments, questions, rules, tables
 from backend.sync.graphql import loads
 
 
@@ -138,13 +138,13 @@ def question_of(info: Info, row: tables.MentorQuestion) -> MentorQuestion:
     )
 
 
-@loads(pairings.COMMENT)
+@loads(rules.COMMENT)
 async def load_comments(info: Info, ids: list[UUID]) -> list[Comment]:
     rows = await comments.get_comments(info.context.actor, ids)
     return await comments_of(info, rows)
 
 
-@loads(pairings.QUESTION)
+@loads(rules.QUESTION)
 async def load_questions(info: Info, ids: list[UUID]) -> list[MentorQuestion]:
     rows = await questions.get_questions(info.context.actor, ids)
     return [question_of(info, row) for row in rows]

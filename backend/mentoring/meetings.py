@@ -4,17 +4,19 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import pairings, rules
-from backend.mentoring.pairings import MEETING
-from backend.mentoring.rules import Agreement, Role
+from backend.mentoring.rules import MEETING, Agreement
 from backend.mentoring.tables import Pairing, PairMeeting
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
+
+SESSIONS_KEPT = 6  # whose last notes are remembered, to tell new words from old
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,12 @@ async def write_meeting(
                 version=0,
                 agreements="[]",
                 edited_at=edited_at,
-                mentor_wrote=0,
-                mentee_wrote=0,
+                wrote="{}",
             )
-        _apply(meeting, draft, pairings.role_of(actor, pairing))
+        _apply(meeting, draft, str(actor.session_id))
         today = clock.today(now, actor.time_zone)
         found = rules.meeting_problems(
-            meeting.met_on, meeting.minutes, meeting.notes, agreements_of(meeting), today=today
+            meeting.met_on, meeting.minutes, draft.notes or "", agreements_of(meeting), today=today
         )
         if found:
             raise InvalidInput(found)
@@ -104,18 +105,34 @@ async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeetin
     return meeting
 
 
-def _apply(meeting: PairMeeting, draft: MeetingDraft, role: Role) -> None:
-    # What the other one wrote since is kept; one's own letters, sent a moment ago, are replaced.
-    is_stale = getattr(meeting, f"{role.other}_wrote") > draft.base_version
+def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str) -> None:
     if draft.met_on is not None:
         meeting.met_on = draft.met_on
     if draft.minutes is not None:
         meeting.minutes = draft.minutes
     if draft.notes is not None:
-        meeting.notes = rules.joined(draft.notes, meeting.notes) if is_stale else draft.notes
-        setattr(meeting, f"{role}_wrote", meeting.version + 1)
+        _write_notes(meeting, draft.notes, draft.base_version, session)
     agreed = rules.merged_agreements(agreements_of(meeting), draft.agreements)
     meeting.agreements = json.dumps([one.as_json() for one in agreed])
+
+
+def _write_notes(meeting: PairMeeting, notes: str, base_version: int, session: str) -> None:
+    """Put notes in the place of what their writer had seen, beside what they had not.
+
+    A phone sends while its writer types on: of its own earlier letters only the newest stay.
+    """
+    wrote: dict[str, list[Any]] = json.loads(meeting.wrote)
+    is_stale = any(version > base_version for who, (version, _) in wrote.items() if who != session)
+    before = wrote.get(session, [0, ""])[1]
+    if not is_stale:
+        meeting.notes = notes
+    elif before and before in meeting.notes:
+        meeting.notes = meeting.notes.replace(before, notes, 1)
+    else:
+        meeting.notes = rules.joined(notes, meeting.notes)
+    wrote[session] = [meeting.version + 1, notes]
+    newest = sorted(wrote.items(), key=lambda one: one[1][0])[-SESSIONS_KEPT:]
+    meeting.wrote = json.dumps(dict(newest))
 
 
 async def _note(log: sync.Log, pairing: Pairing, meeting_id: UUID, *, gone: bool = False) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from backend.journal.tables import JournalShare
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
+from backend.mentoring.threads import reads, thread_with
 from backend.notifications import kinds
 from backend.notifications.kinds import Kind
 from backend.notifications.rules import News, Words
@@ -35,15 +36,20 @@ def _ids(news: Sequence[News], fact: str) -> list[UUID]:
 
 
 async def _comments_due(news: Sequence[News], now: datetime) -> list[News]:
-    """Keep what is about comments that still stand; a page that was read stays read."""
+    """Keep what is about comments that still stand, for whoever may read them now."""
     ids = _ids(news, "comment")
-    standing = set()
-    if ids:
-        rows = Comment.select(Comment.id).where(
-            Comment.id.is_in(ids) & Comment.deleted_at.is_null()
-        )
-        standing = {str(id) for id in await rows.output(as_list=True)}
-    return [one for one in news if one.facts.get("comment", "") in standing | {""}]
+    rows = await Comment.objects().where(Comment.id.is_in(ids)) if ids else []
+    due: set[tuple[UUID, str]] = set()
+    for row in rows:
+        if row.deleted_at is None:
+            due.add((row.mentee, str(row.id)))
+            if await reads(thread_with(row)):
+                due.add((row.mentor, str(row.id)))
+    return [
+        one
+        for one in news
+        if "comment" not in one.facts or (one.person, one.facts["comment"]) in due
+    ]
 
 
 async def _shares_due(news: Sequence[News], now: datetime) -> list[News]:

@@ -15,16 +15,11 @@ from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import news, rules
-from backend.mentoring.rules import PairingState, Rhythm, Role
+from backend.mentoring.rules import COMMENT, MEETING, PAIRING, QUESTION, PairingState, Rhythm, Role
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing, PairMeeting
 from backend.notifications import service as notifications
 from backend.policy import pairings as policy
 from backend.sync import service as sync
-
-PAIRING = "pairing"  # the kinds that `sync` notes
-COMMENT = "comment"
-QUESTION = "mentor_question"
-MEETING = "pair_meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +226,13 @@ async def begin(
 @people.when_renamed
 async def _rename(person: UUID) -> None:
     """Carry a new name to the phones of those who know this person."""
+    # Whoever was a mentor hears no more of a former mentee; a mentee keeps the words of both.
     pairings = await Pairing.select(Pairing.id, Pairing.mentor, Pairing.mentee).where(
-        (Pairing.mentor == person) | (Pairing.mentee == person)
+        (Pairing.mentor == person) | ((Pairing.mentee == person) & policy.is_active())
     )
     others = {row["mentee"] if row["mentor"] == person else row["mentor"] for row in pairings}
-    async with sync.within(*others) as log:
+    # All at once and in order: what is told next in this transaction holds the person too.
+    async with sync.within(person, *others) as log:
         for row in pairings:
             other = row["mentee"] if row["mentor"] == person else row["mentor"]
             await log.note(other, PAIRING, row["id"])

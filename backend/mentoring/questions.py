@@ -8,8 +8,7 @@ from backend.journal.shares import FIRST_LOOK
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import news, pairings, rules
-from backend.mentoring.pairings import COMMENT, QUESTION
-from backend.mentoring.rules import Role
+from backend.mentoring.rules import COMMENT, QUESTION, Role
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
@@ -91,7 +90,8 @@ def _new(
 async def _reword(
     question: MentorQuestion, log: sync.Log, text: str, *, edited_at: datetime
 ) -> MentorQuestion:
-    if edited_at > question.edited_at and log.holds(question.mentor):
+    is_new = question.text != text.strip()
+    if is_new and edited_at > question.edited_at and log.holds(question.mentor):
         question.text, question.edited_at = text.strip(), edited_at
         question.version += 1
         await question.save()

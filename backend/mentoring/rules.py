@@ -13,6 +13,10 @@ from backend.accounts.rules import email_problems
 from backend.kit.errors import Problem
 from backend.kit.text import unkeepable
 
+PAIRING = "pairing"  # the kinds that `sync` notes
+COMMENT = "comment"
+QUESTION = "mentor_question"
+MEETING = "pair_meeting"
 TEXT_LIMIT = 10_000  # characters of a comment, a question, or a meeting's notes
 LINE_LIMIT = 500  # characters: an invitation's line, a focus, an agreement, a quoted passage
 PHRASE_LIMIT = 120  # characters

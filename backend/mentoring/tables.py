@@ -121,7 +121,6 @@ class PairMeeting(Table, tablename="mentoring_meeting"):
     notes = Text(default="")
     agreements = JSON(default="[]")
     version = Integer(default=1)
-    mentor_wrote = Integer(default=0)  # the version at which each of them last changed the notes
-    mentee_wrote = Integer(default=0)
+    wrote = JSON(default="{}")  # session -> the version at which it last changed the notes, and how
     edited_at = Timestamptz()
     deleted_at = Timestamptz(null=True, default=None)

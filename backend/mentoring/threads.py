@@ -11,8 +11,7 @@ from backend.journal.tables import JournalEntry, JournalShare
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
-from backend.mentoring.pairings import PAIRING, QUESTION
-from backend.mentoring.rules import CommentKind
+from backend.mentoring.rules import PAIRING, QUESTION, CommentKind
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.policy import journal as entry_policy
 from backend.policy import mentoring as policy
@@ -57,6 +56,12 @@ class Thread:
         return f"{where}/{self.subject.entry}"
 
 
+def thread_with(comment: Comment) -> Thread:
+    """Return the thread that a comment stands in."""
+    subject = Subject(entry=comment.entry, question=comment.question)
+    return Thread(subject, comment.mentee, comment.mentor)
+
+
 async def thread_of(actor: Actor, subject: Subject, reply_to: UUID | None) -> Thread:
     """Return who is to read a comment. Raises NotFound, InvalidInput, NotAllowed."""
     if subject.question is not None:
@@ -71,7 +76,7 @@ async def thread_of(actor: Actor, subject: Subject, reply_to: UUID | None) -> Th
         thread = Thread(subject, entry.author, mentor)
     if reply_to is not None and not await _stands(actor, thread, reply_to):
         raise NotFound("The comment you answer is gone.")
-    if actor.id == thread.mentee and not await _reads(thread):
+    if actor.id == thread.mentee and not await reads(thread):
         raise NotAllowed("Nobody would read this: it is not shared with this mentor at present.")
     return thread
 
@@ -101,7 +106,7 @@ async def _stands(actor: Actor, thread: Thread, comment_id: UUID) -> bool:
     return bool(await Comment.exists().where(here))
 
 
-async def _reads(thread: Thread) -> bool:
+async def reads(thread: Thread) -> bool:
     """Tell whether the mentor of a thread may read its subject now."""
     if thread.subject.entry is None:
         question = MentorQuestion.pairing.is_in(pairing_policy.active())

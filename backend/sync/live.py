@@ -57,6 +57,7 @@ class Live:
         if not self.has_room(person):
             raise Full
         bell = asyncio.Event()
+        bell.set()  # what changed since this device last asked may have rung another one's
         self._bells.setdefault(person, set()).add(bell)
         self._listening.set()
         try:

@@ -1,5 +1,6 @@
 """Stories about sharing, reading and answering. Ana writes, Ben reads, Cal read once, Eve never."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -407,3 +408,62 @@ async def test_nothing_is_shared_with_a_mentor_who_may_not_read(ana, ben, how):
     with pytest.raises(NotFound, match="not your mentor"):
         await shares.share_entry(ana, entry.id, ben.id, shared_at=NOW, now=NOW)
     assert await shares.readers_of(ana.id, entry.id) == []
+
+
+async def test_a_retry_is_no_edit_and_an_older_thanks_replaces_nothing(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    again = await say(ben, entry, comment_id=word.id, at=NOW + timedelta(milliseconds=30))
+    assert again.version == 1
+    await acknowledgements.acknowledge(ben, entry.id, "Newer", acknowledged_at=NOW, now=NOW)
+    before = NOW - timedelta(hours=1)
+    await acknowledgements.acknowledge(ben, entry.id, "Older", acknowledged_at=before, now=NOW)
+    [one] = await acknowledgements.list_acknowledgements(ana, [entry.id])
+    assert one.phrase == "Newer"
+
+
+async def test_no_page_hides_anothers_words(ana, ben, cal):
+    await pair(ana, ben)
+    await pair(ana, cal)
+    long, short = await shared(ana, ben), await shared(ana, ben)
+    await shares.share_entry(ana, long.id, cal.id, shared_at=NOW, now=NOW)
+    for number in range(70):
+        at = NOW + timedelta(seconds=number)
+        await say(ben, long, f"Ben {number}", at=at)
+        await say(cal, long, f"Cal {number}", at=at)
+    await say(ben, short, "The only one", at=NOW + timedelta(hours=1))
+    texts = {one.text for one in await comments.list_comments(ana, entry_ids=[long.id, short.id])}
+    assert len(texts) == 141
+    assert {"The only one", "Ben 69", "Cal 69"} <= texts
+
+
+async def test_a_former_mentor_does_not_learn_that_she_writes(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    reply = await say(ana, entry, "They drew.", reply_to=word.id)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=NOW)
+    _, cursor = await changes_since(ben)
+    newer = Draft(uuid7(), 9, {"shared": Edit("Newer", NOW)})
+    await service.write_entry(ana, entry.id, newer, now=NOW)
+    assert (await changes_since(ben, cursor))[0] == set()
+    await pairings.end_pairing(ana, pairing.id, now=NOW)
+    _, cursor = await changes_since(ben)
+    later = NOW + timedelta(days=1)
+    await say(ana, entry, "They slept.", comment_id=reply.id, reply_to=word.id, at=later)
+    await accounts.update_profile(ana, Profile(name="Ana Maria"), now=NOW)
+    assert (await changes_since(ben, cursor))[0] == set()
+
+
+async def test_names_and_zones_change_while_others_write(ana, ben):
+    """Whoever holds two people does so in one order: nobody waits for each other for ever."""
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    for number in range(8):
+        zone = "Europe/Berlin" if number % 2 else "UTC"
+        await asyncio.gather(
+            accounts.update_profile(ana, Profile(name=f"Ana {number}", time_zone=zone), now=NOW),
+            accounts.update_profile(ben, Profile(name=f"Ben {number}", time_zone=zone), now=NOW),
+            say(ben, entry, f"Word {number}"),
+        )

@@ -70,6 +70,15 @@ async def test_a_comment_that_is_deleted_in_time_is_not_pushed(ana, ben, service
     assert pushed(box) == ["Your mentor wrote to you"]
 
 
+async def test_an_answer_is_not_pushed_to_who_may_no_longer_read_it(here, ana, ben, courier, at):
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await say(ana, entry, "They drew.", reply_to=word.id)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    await deliver(courier, at.now)
+    assert "Your mentee wrote back" not in pushed(here)
+
+
 async def test_a_question_is_pushed_unless_it_was_answered(here, ana, ben, courier, at):
     [pairing] = await pairings.list_pairings(ana)
     asked = uuid7()

@@ -346,6 +346,11 @@ async def test_ones_own_notes_typed_on_are_replaced_not_joined(ana, ben):
     assert (await edit(ana, 0, "Hello")).notes == "Hello"
     await edit(ben, 2, "Hello from Ben")
     assert "from Ben" in (await edit(ana, 0, "Hell no")).notes
+    last = (await edit(ana, 0, "Hell no, friend")).notes
+    assert last.count("Hell no") == 1
+    assert "from Ben" in last
+    laptop = Actor(ana.id, uuid7(), ana.time_zone)
+    assert "from Ben" in (await edit(laptop, 0, "An older day")).notes
 
 
 async def test_a_meeting_that_one_deletes_is_gone_for_both(ana, ben):

@@ -121,6 +121,7 @@ export const enTogether = {
     pausedOther: (name: string) => `${name} paused this. Nothing is read until they go on.`,
     pausedBoth: 'Both of you paused this. It goes on when both say so.',
     phrases: 'My phrases',
+    undo: 'Take this change back',
   },
   stop: {
     title: 'Pause, or end?',

@@ -11,7 +11,7 @@ describe<Comment>(COMMENT, (comment, intents) => ({
   icon: 'entry',
   title: comment ? w.comment : w.deleted(w.comment),
   note: comment ? `“${comment.text}”` : recently(intents.at(-1)!.at),
-  text: [comment?.quote && `> ${comment.quote}`, comment?.text, comment?.link].filter(Boolean).join('\n\n'),
+  text: [comment?.text, comment?.link].filter(Boolean).join('\n\n'),
 }));
 describe<Question>(QUESTION, (question) => ({
   icon: 'entry',

@@ -42,6 +42,7 @@ handle<Entry, Sharing>(ENTRY, 'unshare', {
       audience: entry.audience?.filter(({ id }) => id !== readerId) ?? [],
       pausedReaders: entry.pausedReaders?.filter(({ id }) => id !== readerId) ?? [],
     },
+  isUrgent: true,
   send: async (...what) => (await sends()).unshare(...what),
 });
 
@@ -110,7 +111,15 @@ handle<Question, null>(QUESTION, 'delete', {
   send: async (...what) => (await sends()).deleteQuestion(...what),
 });
 
-export type PairingChanges = Partial<Pick<Pairing, 'focus' | 'meets' | 'until' | 'sharesNew'>>;
+export type PairingChanges = Partial<Pick<Pairing, 'focus' | 'meets' | 'until'>>;
+
+/** Apart from the rest of the agreement: a day that was refused must not keep pages open. */
+handle<Pairing, { sharesNew: boolean }>(PAIRING, 'standing', {
+  apply: (pairing, { sharesNew }) => pairing && { ...pairing, sharesNew },
+  merge: (_, later) => later,
+  isUrgent: true,
+  send: async (...what) => (await sends()).update(...what),
+});
 
 handle<Pairing, PairingChanges>(PAIRING, 'update', {
   apply: (pairing, changes) => pairing && { ...pairing, ...changes },
@@ -126,6 +135,7 @@ handle<Pairing, { isPaused: boolean }>(PAIRING, 'pause', {
       state: isPaused || pairing.isPausedByOther ? 'PAUSED' : 'ACTIVE',
     },
   merge: (_, later) => later,
+  isUrgent: true,
   send: async (...what) => (await sends()).pause(...what),
 });
 
@@ -133,6 +143,7 @@ handle<Pairing, { handsOver: boolean }>(PAIRING, 'end', {
   apply: (pairing) =>
     pairing?.myRole === 'MENTEE' ? { ...pairing, state: 'ENDED', sharesNew: false } : undefined,
   isFinal: true,
+  isUrgent: true,
   send: async (...what) => (await sends()).end(...what),
 });
 

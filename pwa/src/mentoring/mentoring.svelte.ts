@@ -201,6 +201,10 @@ class Mentoring {
     return store.change(PAIRING, id, 'update', changes);
   }
 
+  shareNew(id: string, sharesNew: boolean): Promise<boolean> {
+    return store.change(PAIRING, id, 'standing', { sharesNew });
+  }
+
   pause(id: string, isPaused: boolean): Promise<boolean> {
     return store.change(PAIRING, id, 'pause', { isPaused });
   }

@@ -19,7 +19,7 @@ import {
 import { Gone, NOT_SHARED, Refused } from '../graphql/refused';
 import { deletionOf, thingOf } from '../graphql/result';
 import { entryOf, enumOf, type Entry } from '../journal/things';
-import type { Handler } from '../offline/handlers';
+import { Moot, type Handler } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Asking, Minutes, PairingChanges, Sharing, Words } from './intents';
 import {
@@ -59,7 +59,12 @@ async function orKept<T>(work: Promise<T>, isAnswer = false): Promise<T> {
 
 export const share: Send<Entry, Sharing> = async ({ readerId }, { id, at }) => {
   const answer = await asked(ShareEntryDocument, { id, readerId, ageSeconds: ageOf(at) });
-  return entryOf(thingOf(answer.shareJournalEntry));
+  try {
+    return entryOf(thingOf(answer.shareJournalEntry));
+  } catch (error) {
+    if (error instanceof Gone) throw new Moot(); // no mentor any more: it was not shared, and shows so
+    throw error;
+  }
 };
 
 export const unshare: Send<Entry, Sharing> = ({ readerId }, { id }) =>
@@ -106,7 +111,7 @@ export const ask: Send<Question, Asking> = async ({ pairingId, text, about }, { 
 export const deleteQuestion: Send<Question, null> = async (_, { id }) =>
   deletionOf((await asked(DeleteQuestionDocument, { id })).deleteQuestion);
 
-export const update: Send<Pairing, PairingChanges> = (changes, { id, at }) => {
+export const update: Send<Pairing, PairingChanges & { sharesNew?: boolean }> = (changes, { id, at }) => {
   const { until, ...rest } = changes;
   const last = until === undefined ? {} : until === null ? { isOpenEnded: true } : { until };
   const input = { id, ...rest, ...last, ageSeconds: ageOf(at) };

@@ -40,6 +40,9 @@ export async function sendAll(phone: Phone, onSending: () => void = () => {}): P
   }
 }
 
+/** What was read and how one is told: nothing else depends on when it arrives. */
+const isHarmless = ({ kind }: Intent): boolean => kind.startsWith('notification');
+
 /**
  * The oldest intent; behind one that is stuck only what concerns other things goes on. What is loose,
  * such as a photo, goes last: no text waits for it.
@@ -48,10 +51,14 @@ export function next(outbox: readonly Intent[]): Intent | undefined {
   const stuck = new Set<string>();
   let loose: Intent | undefined;
   for (const intent of outbox) {
-    if (!isHandled(intent)) continue; // for a page to send
-    const { isLoose, after } = handlerOf(intent);
+    // For a page to send, and all that was done after it: taking a page back comes before writing in it.
+    if (!isHandled(intent)) {
+      if (isHarmless(intent)) continue;
+      break;
+    }
+    const { isLoose, after, isUrgent } = handlerOf(intent);
     const path = pathOf(intent.kind, intent.id);
-    const isBlocked = stuck.has(path) || stuck.has(after?.(intent.payload) ?? '');
+    const isBlocked = !isUrgent && (stuck.has(path) || stuck.has(after?.(intent.payload) ?? ''));
     const isStuck =
       isBlocked || intent.refused || intent.seq === undefined || brokenTimes(intent) >= BROKEN_LIMIT;
     if (!isStuck && !isLoose) return intent;

@@ -26,6 +26,8 @@ export interface Handler<T, P> {
   isFinal?: boolean;
   /** It goes after all text, and holds up nothing else of its thing when it is refused. */
   isLoose?: boolean;
+  /** It closes something to others: nothing that was refused holds it up. */
+  isUrgent?: boolean;
   /** Another thing, "kind/id", that must have reached the server first. */
   after?(payload: P): string;
   /** Send it and return the server's copy, or undefined when it is gone. Throws Refused, Moot. */

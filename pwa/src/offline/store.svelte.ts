@@ -284,7 +284,7 @@ export class Store {
       for (const { kind, id } of gone) this.setBase(kind, id, undefined);
       for (const { kind, id, thing } of changes) if (thing !== undefined) this.setBase(kind, id, thing);
       // What may no longer be read leaves the phone with its photos, not at the next start.
-      if (this.isComplete && gone.some(({ kind }) => kindsWithFiles().includes(kind))) this.sweepFiles().catch(unlessClosed);
+      if (this.isComplete && changes.some(({ kind }) => kindsWithFiles().includes(kind))) this.sweepFiles().catch(unlessClosed);
     }, person);
   }
 

@@ -331,3 +331,28 @@ describe('what may no longer be read', () => {
     expect(await store.file('photo')).toBeUndefined();
   });
 });
+
+describe('what closes something to others', () => {
+  handle<Note, string>('note', 'open', { apply: (note) => note, send: async () => undefined });
+  handle<Note, null>('note', 'shut', { apply: (note) => note, isUrgent: true, send: async () => undefined });
+  const at = (type: string, more: Partial<Intent> = {}, kind = 'note'): Intent => ({
+    kind, id: 'a', type, changeId: type, baseVersion: 0, follows: [], at: 0, seq: 1, tried: false, refused: null, payload: null, ...more,
+  }); // prettier-ignore
+
+  it('is held up by nothing that was refused', () => {
+    const shut = at('shut');
+    expect(next([at('write', { refused: 'no' }), shut])).toBe(shut);
+    expect(next([at('write', { refused: 'no' }), at('open')])).toBeUndefined();
+  });
+
+  it('goes in its order: what opens it before goes first', () => {
+    const open = at('open');
+    expect(next([open, at('shut')])).toBe(open);
+  });
+
+  it('is never overtaken where it cannot be sent, as in the service worker', () => {
+    expect(next([at('unshare', {}, 'elsewhere'), at('write')])).toBeUndefined();
+    const write = at('write');
+    expect(next([at('read', {}, 'notification'), write])).toBe(write);
+  });
+});
