@@ -213,7 +213,17 @@ class PairingMutation:
 
     @strawberry.mutation(description="Delete a meeting, for both of you.")
     async def delete_meeting(
-        self, info: Info, id: Annotated[UUID, argument(description="The meeting.")]
+        self,
+        info: Info,
+        id: Annotated[UUID, argument(description="The meeting.")],
+        base_version: Annotated[
+            int | None,
+            argument(
+                description="The version it was deleted on: newer notes are not deleted unseen."
+            ),
+        ] = None,
     ) -> DeletedWordsResult:
-        await meetings.delete_meeting(info.context.actor, id, now=info.context.now)
+        await meetings.delete_meeting(
+            info.context.actor, id, base_version=base_version, now=info.context.now
+        )
         return Deleted(id=id)

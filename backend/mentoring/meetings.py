@@ -9,7 +9,7 @@ from uuid import UUID
 
 from backend.kit import clock
 from backend.kit.actor import Actor
-from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import pairings, rules
 from backend.mentoring.rules import MEETING, Agreement
 from backend.mentoring.tables import Pairing, PairMeeting
@@ -140,14 +140,34 @@ async def _note(log: sync.Log, pairing: Pairing, meeting_id: UUID, *, gone: bool
     await log.note(pairing.mentee, MEETING, meeting_id, gone=gone)
 
 
-async def delete_meeting(actor: Actor, meeting_id: UUID, *, now: datetime) -> None:
-    """Delete a meeting for both. One that is gone already does no harm. Raises NotFound."""
+async def delete_meeting(
+    actor: Actor, meeting_id: UUID, *, base_version: int | None = None, now: datetime
+) -> None:
+    """Delete a meeting for both.
+
+    `base_version` is the one it was deleted on. Raises NotFound; NotAllowed while the pairing
+    rests, or when somebody wrote in it since: words are not deleted unseen.
+    """
+    known = await _readable(actor, meeting_id)
+    async with pairings.changing(actor, known.pairing) as (pairing, log):
+        pairings.check_open(actor, pairing)
+        meeting = await _readable(actor, meeting_id)
+        if base_version is not None and _holds_unseen(meeting, base_version, actor):
+            raise NotAllowed("Somebody wrote in it since. It is kept: look at it once more.")
+        meeting.notes, meeting.agreements, meeting.wrote = "", "[]", "{}"
+        meeting.deleted_at = now
+        await meeting.save()
+        await _note(log, pairing, meeting_id, gone=True)
+
+
+def _holds_unseen(meeting: PairMeeting, base_version: int, actor: Actor) -> bool:
+    wrote = json.loads(meeting.wrote).items()
+    me = str(actor.session_id)
+    return any(version > base_version for session, (version, _) in wrote if session != me)
+
+
+async def _readable(actor: Actor, meeting_id: UUID) -> PairMeeting:
     found = await get_meetings(actor, [meeting_id])
     if not found:
         raise NotFound("There is no such meeting.")
-    async with pairings.changing(actor, found[0].pairing) as (pairing, log):
-        pairings.check_open(actor, pairing)
-        meeting = found[0]
-        meeting.notes, meeting.agreements, meeting.deleted_at = "", "[]", now
-        await meeting.save()
-        await _note(log, pairing, meeting_id, gone=True)
+    return found[0]

@@ -366,6 +366,23 @@ async def test_a_meeting_that_one_deletes_is_gone_for_both(ana, ben):
         await meetings.write_meeting(ana, met.id, pairing.id, draft, edited_at=NOW, now=NOW)
 
 
+async def test_notes_are_not_deleted_unseen(ana, ben):
+    pairing = await pair(ana, ben)
+
+    async def edit(actor, meeting_id, base, notes):
+        draft = MeetingDraft(base, NOW.date(), None, notes)
+        return await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+
+    met = await edit(ana, uuid7(), 0, "Silence")
+    await edit(ben, met.id, 1, "Silence, then pairs")
+    with pytest.raises(NotAllowed, match="look at it once more"):
+        await meetings.delete_meeting(ana, met.id, base_version=1, now=NOW)
+    await meetings.delete_meeting(ana, met.id, base_version=2, now=NOW)
+    assert await meetings.list_meetings(ben, [pairing.id]) == []
+
+
 async def test_a_link_is_told_in_its_fragment(ana):
     _, link = await invitations.create_invitation(
         ana, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW

@@ -155,6 +155,8 @@ export const enTogether = {
     agreement: 'What is to be done',
     by: (name: string) => `${name} does it. Tap to change.`,
     remove: 'Delete this meeting',
+    removeTitle: 'Delete this meeting?',
+    removeText: (name: string) => `Its notes and what you agreed on are gone for ${name} too.`,
     both: (name: string) => `${name} sees this too.`,
     done: 'Done',
     gone: 'This meeting is gone',

@@ -138,8 +138,15 @@ export const writeMeeting: Send<Meeting, Minutes> = (minutes, { id, baseVersion,
   return orKept(asked(WriteMeetingDocument, { input }).then((answer) => meetingOf(thingOf(answer.writeMeeting))));
 };
 
-export const deleteMeeting: Send<Meeting, null> = async (_, { id }) =>
-  deletionOf((await asked(DeleteMeetingDocument, { id })).deleteMeeting);
+export const deleteMeeting: Send<Meeting, null> = async (_, { id, baseVersion }) => {
+  const answer = await asked(DeleteMeetingDocument, { id, baseVersion });
+  try {
+    return deletionOf(answer.deleteMeeting);
+  } catch (error) {
+    if (error instanceof Refused) throw new Moot(); // somebody wrote in it since: it shows again
+    throw error;
+  }
+};
 
 export const setPhrases: Send<string[], string[]> = async (phrases, { at }) => {
   const answer = await asked(SetPhrasesDocument, { phrases, ageSeconds: ageOf(at) });
