@@ -50,13 +50,16 @@ def test_an_open_screen_is_woken_and_told_nothing_else(tmp_path):
             assert stream.headers["content-type"].startswith("text/event-stream")
             assert stream.headers["cache-control"] == "no-store"
             lines = stream.iter_lines()
+            until_changed(lines)  # at once: who comes back may have missed something
             note(ana)
             said = until_changed(lines)
         assert set(said) <= {"retry: 3000", "", ":", "event: changed", "data: "}
         with signed_up(server, "Eve") as eve, eve.stream("GET", "/events") as stream:
+            lines = stream.iter_lines()
+            until_changed(lines)
             note(ana)
             note(eve)
-            until_changed(stream.iter_lines())
+            until_changed(lines)
 
 
 def test_the_server_stops_though_streams_are_open(tmp_path):
@@ -93,6 +96,7 @@ def test_a_stream_is_for_the_signed_in_and_ends_with_the_session(tmp_path):
         assert wrong.status_code == 401
         with ana.stream("GET", "/events") as stream:
             lines = stream.iter_lines()
+            until_changed(lines)
             note(ana)
             until_changed(lines)
             note(ana)
@@ -124,6 +128,6 @@ def test_two_servers_wake_each_others_screens(tmp_path, cluster):
             ana.stream("GET", f"{second.origin}/events", headers={"origin": second.origin})
         )
         lines = stream.iter_lines()
-        next(lines)
+        until_changed(lines)
         note(ana, first)
         until_changed(lines)
