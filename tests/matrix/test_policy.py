@@ -85,6 +85,7 @@ def _is_found(name: str, folder: Path) -> bool:
         "not postgresql",
         "-p",
         "no:cacheprovider",
+        f"--basetemp={folder}/tmp",  # or it would close the folder of the run it is part of
     ]
     ran = subprocess.run(
         [*command, *STORIES, *MORE],
