@@ -34,12 +34,15 @@ export async function opened(
 }
 
 /** Everything that waits, in the order it was done. */
-export async function readIntents(
+export const readIntents = async (database: Database, known: readonly Intent[] = []): Promise<Intent[]> =>
+  openIntents(database, await database.idb.getAll('outbox'), known);
+
+export async function openIntents(
   database: Database,
+  rows: readonly StoredIntent[],
   known: readonly Intent[] = [],
 ): Promise<Intent[]> {
   const before = new Map(known.map((intent) => [intent.changeId, intent]));
-  const rows = await database.idb.getAll('outbox');
   return Promise.all(rows.map((row) => opened(database, row, before.get(row.changeId))));
 }
 

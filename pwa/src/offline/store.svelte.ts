@@ -16,7 +16,7 @@ const RECENT = 150; // things of the newest days that are read before the first 
 const PAGE = 40; // things read at a time after it: a tenth of a second on a slow phone
 
 /** The things that intents are about, each once. */
-const placesOf = (intents: readonly Intent[]): [kind: string, id: string][] => [
+const placesOf = (intents: readonly Pick<Intent, 'kind' | 'id'>[]): [kind: string, id: string][] => [
   ...new Map(intents.map(({ kind, id }) => [pathOf(kind, id), [kind, id] as [string, string]])).values(),
 ];
 
@@ -103,16 +103,18 @@ export class Store {
 
   /** What has no day, the newest days, and whatever something waits for. */
   private async readFirst(database: Database): Promise<void> {
-    const { idb } = database;
-    const [always, recent, intents] = await Promise.all([
-      idb.getAllFromIndex('things', 'rank', IDBKeyRange.only(0)),
-      idb.getAllFromIndex('things', 'rank', IDBKeyRange.lowerBound(1), RECENT),
-      outbox.readIntents(database),
+    const tx = database.idb.transaction(['things', 'outbox']); // of one moment: others send meanwhile
+    const things = tx.objectStore('things');
+    const byRank = things.index('rank');
+    const [always, recent, sealed] = await Promise.all([
+      byRank.getAll(IDBKeyRange.only(0)),
+      byRank.getAll(IDBKeyRange.lowerBound(1), RECENT),
+      tx.objectStore('outbox').getAll(),
     ]);
-    const waiting = placesOf(intents);
-    const under = await Promise.all(waiting.map(([kind, id]) => idb.get('things', [kind, id])));
+    const waiting = placesOf(sealed);
+    const under = await Promise.all(waiting.map(([kind, id]) => things.get([kind, id])));
     await this.read(database, [...always, ...recent, ...under.filter((row) => !!row)]);
-    this.outbox = intents;
+    this.outbox = await outbox.openIntents(database, sealed);
     for (const [kind, id] of waiting) this.show(kind, id);
   }
 
@@ -157,9 +159,7 @@ export class Store {
   /** Another tab or the service worker changed these: read them, and what waits, anew. */
   refresh(things: readonly [kind: string, id: string][]): Promise<void> {
     return this.queued(async (database) => {
-      const read = await Promise.all(things.map(([kind, id]) => outbox.readThing(database, kind, id)));
-      this.check(database);
-      things.forEach(([kind, id], at) => this.setBase(kind, id, read[at]));
+      await this.readThings(database, things);
       await this.readIntents(database);
     });
   }
@@ -177,7 +177,16 @@ export class Store {
     const ids = new Set(newer.map((intent) => intent.changeId));
     const before = this.outbox;
     this.outbox = [...read.filter((intent) => !ids.has(intent.changeId)), ...newer];
-    for (const [kind, id] of placesOf([...before, ...this.outbox])) this.show(kind, id);
+    for (const [kind, id] of placesOf(this.outbox)) this.show(kind, id);
+    const left = new Set(this.outbox.map((intent) => intent.changeId));
+    await this.readThings(database, placesOf(before.filter(({ changeId }) => !left.has(changeId))));
+  }
+
+  /** What others sent for us is in the thing now: without it our next change would not be on top of it. */
+  private async readThings(database: Database, places: readonly [kind: string, id: string][]): Promise<void> {
+    const things = await Promise.all(places.map(([kind, id]) => outbox.readThing(database, kind, id)));
+    this.check(database);
+    places.forEach(([kind, id], at) => this.setBase(kind, id, things[at]));
   }
 
   /** All things of a kind, as they stand with everything done since, in no order. */

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Closed } from './database';
 import { next } from './exchange';
 import { handle, isKind, type Intent } from './handlers';
+import { settleIntent } from './outbox';
 import { store } from './store.svelte';
 import { seal } from './vault';
 
@@ -118,6 +119,14 @@ describe('what is typed', () => {
     for (const intent of [...store.outbox]) await store.settle(intent, thing(3).thing);
     await write('on version 3');
     expect(store.outbox.map((one) => one.baseVersion)).toEqual([3]);
+  });
+
+  it('is on top of what another tab or the service worker sent meanwhile', async () => {
+    await write('sent');
+    await settleIntent(store['database']!, store.outbox[0]!, { id: 'a', text: 'sent', version: 2 });
+    await store.readOutbox();
+    await write('typed since');
+    expect(store.outbox.map((one) => one.baseVersion)).toEqual([2]);
   });
 
   it('is no part of a change that another tab has sent meanwhile', async () => {
