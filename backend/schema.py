@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from backend.accounts.graphql import AccountMutation, AccountQuery
 from backend.journal.graphql import JournalMutation
+from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
 from backend.mentoring.graphql import MentoringMutation, MentoringQuery
 from backend.notifications.graphql import NotificationMutation
@@ -40,7 +41,9 @@ schema = Schema(
     Query,
     Mutation,
     exception_handlers=EXPECTED_ERRORS,
+    execution_context_class=Execution,
     # Made for each request, but what they remember is shared by all of them.
     extensions=[lambda: ParserCache(maxsize=256), lambda: ValidationCache(maxsize=256)],
     config=StrawberryConfig(disable_field_suggestions=True),
 )
+mark_leaves(schema._schema)

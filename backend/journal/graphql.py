@@ -11,6 +11,7 @@ from backend.journal import entries, photos, revisions, rules, service
 from backend.journal.graphql_entry import (
     JournalEntry,
     JournalRevision,
+    comments_of_entries,
     revision_of,
 )
 from backend.journal.graphql_sparks import AGE, DeletedResult, SparkMutation, SparkViewer
@@ -26,6 +27,7 @@ from backend.kit.graphql import (
     NotFound,
     connection,
     cursor_of,
+    is_asked,
     page_size,
     place_of,
 )
@@ -122,6 +124,8 @@ class JournalViewer(TimelineViewer, SparkViewer):
             info.context.actor, limit=size + 1, after=place, slot=slot, search=search
         )
         nodes = [JournalEntry.of(row) for row in rows]
+        if is_asked(info, "edges", "node", "comments"):
+            await comments_of_entries(info).load_many([node.id for node in nodes[:size]])
         return connection(nodes, lambda entry: cursor_of(entry.occurred_on, entry.id), size)
 
     @strawberry.field(description="An entry you may read; null when there is no such entry.")

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
 from strawberry.types.field import StrawberryField
+from strawberry.types.nodes import SelectedField, Selection
 
 from backend.kit import errors
 from backend.kit.actor import Actor
@@ -49,6 +50,22 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+
+
+def is_asked(info: Info, *path: str) -> bool:
+    """Tell whether the operation asks for the field at a path below the present one, by its names
+    in the schema: what a long list needs is then read at once, before its nodes are looked at."""
+    return any(_leads(field.selections, path) for field in info.selected_fields)
+
+
+def _leads(selections: list[Selection], path: tuple[str, ...]) -> bool:
+    if not path:
+        return True
+    return any(
+        _leads(one.selections, path[1:] if isinstance(one, SelectedField) else path)
+        for one in selections
+        if not isinstance(one, SelectedField) or one.name == path[0]
+    )
 
 
 @strawberry.interface(description="A failure the app expects, and can show as it stands.")

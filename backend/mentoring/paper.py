@@ -1,5 +1,6 @@
 """The page for a meeting, as a PDF: what was shared, asked, said and agreed since a day."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from backend.mentoring import since
 from backend.mentoring.rules import Role
 from backend.mentoring.since import Since
 
+# Characters: some hundred pages, which Typst sets within a second and 150 MB, whatever they say.
+ROOM = 300_000
 TEMPLATE = Path(__file__).parent / "since.typ"
 # The guide's three prompts, in the app's words.
 PROMPTS = {
@@ -28,18 +31,24 @@ async def since_on_paper(actor: Actor, pairing_id: UUID, day: date | None) -> by
 
 
 def data_of(found: Since) -> dict[str, Any]:
-    """Return what the template prints."""
+    """Return what the template prints: of what finds no room, the newest, and how much did not."""
     names = {Role.MENTOR: found.mentor, Role.MENTEE: found.mentee}
-    return {
-        "title": f"Since {_day(found.since)}",
-        "people": f"{found.mentee} and {found.mentor}",
-        "mentor": found.mentor,
-        "mentee": found.mentee,
-        "entries": [_entry(one, found.slots) for one in found.entries],
+    rows: dict[str, list[dict[str, Any]]] = {
         "questions": [
             {"text": one.text, "state": "open" if one.waits_since else "answered"}
             for one in found.questions
         ],
+        "agreements": [
+            {"text": one.text, "by": names[one.by], "done": one.is_done} for one in found.agreements
+        ],
+        "meetings": [
+            {
+                "title": _day(one.met_on) + (f", {one.minutes} minutes" if one.minutes else ""),
+                "notes": one.notes,
+            }
+            for one in found.meetings
+        ],
+        "entries": [_entry(one, found.slots) for one in found.entries],
         "comments": [
             {
                 "who": names[since.author_role(found.pairing, one)],
@@ -49,17 +58,32 @@ def data_of(found: Since) -> dict[str, Any]:
             }
             for one in found.comments
         ],
-        "meetings": [
-            {
-                "title": _day(one.met_on) + (f", {one.minutes} minutes" if one.minutes else ""),
-                "notes": one.notes,
-            }
-            for one in found.meetings
-        ],
-        "agreements": [
-            {"text": one.text, "by": names[one.by], "done": one.is_done} for one in found.agreements
-        ],
     }
+    printed = _fitting(rows)
+    return {
+        "title": f"Since {_day(found.since)}",
+        "people": f"{found.mentee} and {found.mentor}",
+        "mentor": found.mentor,
+        "mentee": found.mentee,
+        "leftOut": sum(map(len, rows.values())) - sum(map(len, printed.values())),
+        **printed,
+    }
+
+
+def _fitting(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the newest rows of each part that find room, the parts in their order."""
+    room = ROOM
+    printed = {}
+    for part, wanted in rows.items():
+        kept: list[dict[str, Any]] = []
+        for row in reversed(wanted):
+            size = len(json.dumps(row, ensure_ascii=False))
+            if size > room:
+                break
+            room -= size
+            kept.insert(0, row)
+        printed[part] = kept
+    return printed
 
 
 def _entry(entry: JournalEntry, slots: dict[UUID, int]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from backend.mentoring.tables import Comment, MentorQuestion, Pairing, PairMeeti
 from backend.policy import journal as entry_policy
 from backend.policy import mentoring as policy
 
-MOST = 100  # of each
+MOST = 100  # of each, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +76,31 @@ async def _entries(actor: Actor, pairing: Pairing, start: datetime) -> list[Jour
     fresh = JournalShare.select(JournalShare.entry).where(
         (JournalShare.reader == pairing.mentor) & (JournalShare.shared_at >= start)
     )
-    return (
-        await JournalEntry.objects()
-        .where(
-            entry_policy.readable_by(actor)
-            & entry_policy.shared_entries(mentor)
-            & (JournalEntry.author == pairing.mentee)
-            & JournalEntry.id.is_in(fresh)
-        )
-        .order_by(JournalEntry.occurred_on, JournalEntry.id)
-        .limit(MOST)
+    found = JournalEntry.objects().where(
+        entry_policy.readable_by(actor)
+        & entry_policy.shared_entries(mentor)
+        & (JournalEntry.author == pairing.mentee)
+        & JournalEntry.id.is_in(fresh)
     )
+    newest = found.order_by(JournalEntry.occurred_on, JournalEntry.id, ascending=False)
+    return (await newest.limit(MOST))[::-1]
 
 
 async def _questions(actor: Actor, pairing: Pairing, start: datetime) -> list[MentorQuestion]:
     mine = policy.readable_questions(actor) & (MentorQuestion.pairing == pairing.id)
     new = (MentorQuestion.asked_at >= start) | MentorQuestion.waits_since.is_not_null()
-    rows = MentorQuestion.objects().where(mine & new)
-    return await rows.order_by(MentorQuestion.asked_at, MentorQuestion.id).limit(MOST)
+    found = MentorQuestion.objects().where(mine & new)
+    newest = found.order_by(MentorQuestion.asked_at, MentorQuestion.id, ascending=False)
+    return (await newest.limit(MOST))[::-1]
 
 
 async def _comments(actor: Actor, pairing: Pairing, start: datetime) -> list[Comment]:
     ours = (Comment.mentor == pairing.mentor) & (Comment.mentee == pairing.mentee)
     clause = policy.readable_comments(actor) & ours & (Comment.written_at >= start)
-    return (
-        await Comment.objects().where(clause).order_by(Comment.written_at, Comment.id).limit(MOST)
+    newest = (
+        Comment.objects().where(clause).order_by(Comment.written_at, Comment.id, ascending=False)
     )
+    return (await newest.limit(MOST))[::-1]
 
 
 def author_role(pairing: Pairing, comment: Comment) -> Role:

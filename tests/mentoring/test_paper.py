@@ -63,6 +63,20 @@ async def test_words_are_words_on_paper_too(ana, ben):
     assert b"/StructTreeRoot" in pdf  # tagged: a screen reader finds its headings
 
 
+async def test_paper_ends_somewhere_and_says_so(ana, ben, monkeypatch):
+    pairing = await pair(ana, ben)
+    for number in range(6):
+        await shared(ana, ben, shared=f"{number} " + "long " * 100)
+    all_of_it = await since.since_last_time(ben, pairing.id, TODAY)
+    whole = paper.data_of(all_of_it)
+    assert (len(whole["entries"]), whole["leftOut"]) == (6, 0)
+    monkeypatch.setattr(paper, "ROOM", 2_000)
+    some = paper.data_of(all_of_it)
+    assert some["entries"] == whole["entries"][-3:], "the newest are what a meeting is about"
+    assert some["leftOut"] == 3
+    assert (await paper.since_on_paper(ben, pairing.id, TODAY)).startswith(b"%PDF-")
+
+
 async def test_strangers_and_former_mentors_print_nothing(ana, ben, eve):
     pairing = await pair(ana, ben)
     with pytest.raises(NotFound):
