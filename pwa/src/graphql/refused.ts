@@ -1,5 +1,13 @@
 /** The server will not have a change, for a reason the person can read. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  /** What is kept of the change, where not all of it may stay on the phone. */
+  constructor(
+    message = '',
+    readonly payload?: unknown,
+  ) {
+    super(message);
+  }
+}
 
 /** The server did not put these into words: `locales` do. */
 export const TOO_LARGE = 'too large';

@@ -68,6 +68,8 @@ class Journal {
       .sort((a, b) => newestFirst(b.at, a.at)),
   );
 
+  private touchedAt = 0; // ms, by the phone's clock
+
   entry(id: string): Entry | undefined {
     return store.get<Entry>(ENTRY, id);
   }
@@ -122,10 +124,12 @@ class Journal {
   /** Keep what was typed into a field, at once. */
   write(id: string, field: Field, value: string, day: string): Promise<boolean> {
     const fields: Partial<Record<Field, string>> = { [field]: clean(value) };
-    const touched: Partial<Record<Field, number>> = { [field]: Date.now() };
+    // The next letter is never the older one, even if the phone's clock was set back in between.
+    const at = (this.touchedAt = Math.max(Date.now(), this.touchedAt));
+    const touched: Partial<Record<Field, number>> = { [field]: at };
     if (!this.entry(id)) {
       fields.occurredOn ??= day;
-      touched.occurredOn ??= Date.now();
+      touched.occurredOn ??= at;
     }
     return store.change(ENTRY, id, 'write', { fields, touched });
   }

@@ -47,13 +47,13 @@ async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Words are kept, and their writer is told why nobody got them. */
-async function orKept<T>(work: Promise<T>, isAnswer = false): Promise<T> {
+/** Words are kept, and their writer is told why nobody got them; `words` is what may stay of them. */
+async function orKept<T>(work: Promise<T>, words?: Words): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof Gone)) throw error;
-    throw new Refused(isAnswer ? error.message : NOT_SHARED); // what it answers is gone, or all of it
+    throw new Refused(words?.replyTo ? error.message : NOT_SHARED, words); // what it answers is gone, or all of it
   }
 }
 
@@ -97,7 +97,8 @@ export const writeComment: Send<Comment, Words> = (words, { id, at }) => {
     prompt: prompt && enumOf(prompt),
     ageSeconds: ageOf(at),
   }; // prettier-ignore
-  return orKept(asked(WriteCommentDocument, { input }).then((answer) => commentOf(thingOf(answer.writeComment))), !!replyTo);
+  const work = asked(WriteCommentDocument, { input }).then((answer) => commentOf(thingOf(answer.writeComment)));
+  return orKept(work, { ...words, quote: null }); // a passage is the other one's, and goes with the page
 };
 
 export const deleteComment: Send<Comment, null> = async (_, { id }) =>

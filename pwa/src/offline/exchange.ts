@@ -80,7 +80,7 @@ async function send(phone: Phone, intent: Intent): Promise<void> {
   } catch (error) {
     if (error instanceof Broken) broken.set(tried.changeId, brokenTimes(tried) + 1);
     if (error instanceof Moot) await phone.drop(tried);
-    else if (error instanceof Refused) await phone.mark(tried, { refused: error.message });
+    else if (error instanceof Refused) await phone.mark(tried, { refused: error.message, payload: error.payload });
     else throw error;
   }
   tellOthers(phone.person, [kind, id]);

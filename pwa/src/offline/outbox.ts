@@ -5,12 +5,11 @@
  */
 import type { Database, StoredIntent, StoredThing } from './database';
 import { handlerOf, pathOf, rankOf, type Intent } from './handlers';
-import { uuid7 } from './ids';
 import { isSame, seal, sealBytes, unseal, unsealBytes, type Sealed } from './vault';
 
 const STRICT = { durability: 'strict' } as const;
 
-export type Marks = Partial<Pick<Intent, 'tried' | 'refused'>>;
+export type Marks = Partial<Pick<Intent, 'tried' | 'refused' | 'payload'>>;
 
 export interface NewFile {
   id: string;
@@ -47,21 +46,22 @@ export async function openIntents(
 }
 
 /**
- * Write an intent, with what goes along, and take out those that it took in. Another tab may have
- * added to it meanwhile: both are joined. Or have sent it: then it becomes a change of its own, on
- * top of that. Returns it as it now stands on the phone.
+ * Write an intent, with what goes along, and take out those that it took in. What stands in its
+ * place on the phone is joined: another tab may have added to it. Returns it as it now stands
+ * there; null, and nothing is written, when it was sent meanwhile.
  */
 export async function writeIntent(
   database: Database,
   intent: Intent,
   gone: readonly Intent[] = [],
   along: Along = {},
-): Promise<Intent> {
+): Promise<Intent | null> {
   const { file } = along;
   const bytes = file && (await sealBytes(database.key, await file.blob.arrayBuffer()));
   for (;;) {
     const row = intent.seq === undefined ? undefined : await database.idb.get('outbox', intent.seq);
     const wanted = await joined(database, intent, row);
+    if (!wanted) return null;
     const { payload, ...rest } = wanted;
     const stored: StoredIntent = { ...rest, sealed: await seal(database.key, payload) };
     if (stored.seq === undefined) delete stored.seq;
@@ -91,37 +91,41 @@ const isAsRead = (read: StoredIntent | undefined, now: StoredIntent | undefined)
   read?.tried === now?.tried &&
   (!read || !now || isSame(read.sealed, now.sealed));
 
-/** An intent as it must be written over what stands in its place. */
+/** An intent as it must be written over what stands in its place; null when that was sent. */
 async function joined(
   database: Database,
   intent: Intent,
   row: StoredIntent | undefined,
-): Promise<Intent> {
-  if (intent.seq === undefined) return intent;
-  const isTaken = row?.changeId !== intent.changeId || (row.tried && !row.refused);
+): Promise<Intent | null> {
   const isReplaced = row?.refused && row.changeId !== intent.changeId; // it takes a refused one's place
-  if (isTaken && !isReplaced) {
-    const { seq: _, ...fresh } = intent;
-    return { ...fresh, changeId: uuid7(), follows: [...intent.follows, intent.changeId] };
-  }
+  if (intent.seq === undefined || isReplaced) return intent;
+  if (!isOpen(row, intent)) return null;
   const merge = handlerOf(intent).merge;
-  if (!merge || isReplaced || !intent.sealed || isSame(intent.sealed, row!.sealed)) return intent;
-  return { ...intent, payload: merge(await unseal(database.key, row!.sealed), intent.payload) };
+  return merge ? { ...intent, payload: merge(await unseal(database.key, row.sealed), intent.payload) } : intent;
 }
 
+/** Whether this is the same change, and surely not on the server. */
+export const isOpen = <Row extends Omit<StoredIntent, 'sealed'>>(
+  row: Row | undefined,
+  { changeId }: Intent,
+): row is Row => row?.changeId === changeId && (!row.tried || !!row.refused);
+
 /**
- * Mark an intent: it may have reached the server, or was refused for a reason. Returns it as it
- * stands on the phone, where another tab may have added to it; null when it is gone.
+ * Mark an intent: it may have reached the server, or was refused for a reason, and then perhaps
+ * not all of it may stay. Returns it as it stands on the phone, where another tab may have added
+ * to it; null when it is gone.
  */
 export async function markIntent(
   database: Database,
   intent: Intent,
   marks: Marks,
 ): Promise<Intent | null> {
+  const { payload, ...rest } = marks;
+  const sealed = payload === undefined ? {} : { sealed: await seal(database.key, payload) };
   const tx = database.idb.transaction('outbox', 'readwrite', STRICT);
   const row = intent.seq === undefined ? undefined : await tx.store.get(intent.seq);
   if (row?.changeId !== intent.changeId) return null;
-  const marked = { ...row, ...marks };
+  const marked = { ...row, ...rest, ...sealed };
   await tx.store.put(marked);
   await tx.done;
   return opened(database, marked, intent);

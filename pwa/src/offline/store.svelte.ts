@@ -158,35 +158,32 @@ export class Store {
 
   /** Another tab or the service worker changed these: read them, and what waits, anew. */
   refresh(things: readonly [kind: string, id: string][]): Promise<void> {
-    return this.queued(async (database) => {
-      await this.readThings(database, things);
-      await this.readIntents(database);
-    });
+    return this.queued((database) => this.reread(database, things));
   }
 
   /** Read what waits to be sent: other tabs add to it and send it too. */
   readOutbox(person = this.person): Promise<void> {
-    return this.queued((database) => this.readIntents(database), person);
+    return this.queued((database) => this.reread(database), person);
   }
 
-  private async readIntents(database: Database): Promise<void> {
-    const read = await outbox.readIntents(database, this.outbox);
+  /**
+   * What waits, and the things that others changed or sent something about, all of one moment: a
+   * letter is in one or the other, and never gone from the screen in between.
+   */
+  async reread(database: Database, changed: readonly [kind: string, id: string][] = []): Promise<void> {
+    const tx = database.idb.transaction(['things', 'outbox']);
+    const rows = await tx.objectStore('outbox').getAll();
+    const left = new Set(rows.map(({ changeId }) => changeId));
+    const sent = placesOf(this.outbox.filter(({ changeId }) => !left.has(changeId)));
+    const places = [...changed, ...sent];
+    const stored = await Promise.all(places.map((place) => tx.objectStore('things').get(place)));
+    const things = await Promise.all(stored.map((row) => row && unseal(database.key, row.sealed)));
+    const known = this.outbox.filter((intent) => !this.typing.isPending(intent));
+    const read = await outbox.openIntents(database, rows, known);
     this.check(database);
-    // What was typed meanwhile is newer than what was read, and is written right after this.
-    const newer = this.outbox.filter((intent) => this.typing.isPending(intent));
-    const ids = new Set(newer.map((intent) => intent.changeId));
-    const before = this.outbox;
-    this.outbox = [...read.filter((intent) => !ids.has(intent.changeId)), ...newer];
-    for (const [kind, id] of placesOf(this.outbox)) this.show(kind, id);
-    const left = new Set(this.outbox.map((intent) => intent.changeId));
-    await this.readThings(database, placesOf(before.filter(({ changeId }) => !left.has(changeId))));
-  }
-
-  /** What others sent for us is in the thing now: without it our next change would not be on top of it. */
-  private async readThings(database: Database, places: readonly [kind: string, id: string][]): Promise<void> {
-    const things = await Promise.all(places.map(([kind, id]) => outbox.readThing(database, kind, id)));
-    this.check(database);
+    this.outbox = this.typing.onTop(read);
     places.forEach(([kind, id], at) => this.setBase(kind, id, things[at]));
+    for (const [kind, id] of placesOf(this.outbox)) this.show(kind, id);
   }
 
   /** All things of a kind, as they stand with everything done since, in no order. */
@@ -250,14 +247,11 @@ export class Store {
       const now = this.outbox.find((one) => one.changeId === intent.changeId) ?? intent;
       // Of what was typed this moment only the part that is on the phone is sent.
       const { sealed: _, ...unread } = now;
-      const read = this.typing.isPending(now) ? unread : now;
-      const marked = await outbox.markIntent(database, read, marks);
+      const marked = await outbox.markIntent(database, this.typing.isPending(now) ? unread : now, marks);
       this.check(database);
       if (!marked) return null;
-      // What was typed this moment stays on the screen: it is written next, as a change of its own.
-      const shown = (one: Intent) =>
-        this.typing.isPending(one) ? { ...marked, payload: one.payload } : marked;
-      this.outbox = this.outbox.map((one) => (one.changeId === marked.changeId ? shown(one) : one));
+      const here = this.outbox.map((one) => (one.changeId === marked.changeId ? marked : one));
+      this.outbox = this.typing.onTop(here);
       this.show(marked.kind, marked.id);
       return marked;
     }, person);
@@ -303,16 +297,22 @@ export class Store {
     return this.queued((database) => outbox.readFile(database, id), person);
   }
 
+  /** Keep what was fetched, unless the thing it belongs to has left the phone meanwhile. */
   async keepFile(file: NewFile, person = this.person): Promise<void> {
-    return this.queued((database) => outbox.writeFile(database, file), person);
+    return this.queued(async (database) => {
+      if (this.wantedFiles().has(file.id)) await outbox.writeFile(database, file);
+    }, person);
+  }
+
+  private wantedFiles(): Set<string> {
+    const files = (kind: string) => this.all(kind).flatMap((thing) => filesOf(kind, thing));
+    return new Set(kindsWithFiles().flatMap(files));
   }
 
   /** Forget the files of things that are gone. Nothing is known of what was not read. */
   private sweepFiles(): Promise<void> {
     return this.queued(async ({ idb }) => {
-      const wanted = new Set<string>();
-      for (const kind of kindsWithFiles())
-        for (const thing of this.all(kind)) for (const id of filesOf(kind, thing)) wanted.add(id);
+      const wanted = this.wantedFiles();
       const known = new Set(this.outbox.map(({ changeId }) => changeId));
       const tx = idb.transaction(['outbox', 'files'], 'readwrite');
       const rows = await tx.objectStore('outbox').getAll();

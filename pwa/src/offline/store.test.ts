@@ -338,6 +338,18 @@ describe('what may no longer be read', () => {
     await store.settled();
     expect(store.get('page', 'p')).toBeUndefined();
     expect(await store.file('photo')).toBeUndefined();
+    await store.keepFile({ id: 'photo', blob: new Blob(['x']) }); // it was on its way
+    expect(await store.file('photo')).toBeUndefined();
+  });
+
+  it('leaves what was refused about it, too', async () => {
+    await write('My word. “Their passage.”');
+    await store.mark(store.outbox[0]!, { tried: true });
+    const kept = await store.mark(store.outbox[0]!, { refused: 'not shared', payload: { text: 'My word.' } });
+    expect((kept as Intent<Note>).payload.text).toBe('My word.');
+    expect(text()).toBe('My word.');
+    await reopen();
+    expect(texts()).toEqual(['My word.']);
   });
 });
 
