@@ -1,4 +1,4 @@
-"""The command `growth`: serve, worker, migrate, demo, reset-link."""
+"""The command `growth`: serve, worker, migrate, demo, reset-link, audit."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ import asyncpg
 
 from backend import demo, operations, settings, upgrade
 from backend.accounts import service
+from backend.audit import service as audit
 from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES
 from backend.settings import Settings, WrongSetting
@@ -41,6 +42,8 @@ def main() -> None:
     commands.add_parser("demo", help="make demo people in an empty database")
     link = commands.add_parser("reset-link", help="print a one-time link to set a new password")
     link.add_argument("email")
+    log = commands.add_parser("audit", help="tell whether the audit log is whole, and its end")
+    log.add_argument("known", nargs="?", default="", help="an end it had before")
     asked = parser.parse_args()
     try:
         chosen = settings.read()
@@ -56,6 +59,8 @@ def main() -> None:
                 asyncio.run(with_database(chosen, lambda: make_demo_people(chosen)))
             case "reset-link":
                 asyncio.run(with_database(chosen, lambda: reset_link(chosen, asked.email)))
+            case "audit":
+                asyncio.run(with_database(chosen, lambda: check_audit(asked.known)))
     except (CannotStart, WrongSetting) as error:
         sys.exit(f"growth: {error}")
     except KeyboardInterrupt:
@@ -131,6 +136,17 @@ async def reset_link(chosen: Settings, email: str) -> None:
         raise CannotStart(f"Nobody here has the address {email}.")
     # In the fragment, so that no server and no log sees it.
     print(f"{chosen.public_origin}/reset#{secret}")
+
+
+async def check_audit(known: str) -> None:
+    """Print the end of the audit log, to be kept elsewhere. Raises CannotStart."""
+    try:
+        end = await audit.check(audit.End.read(known) if known else None)
+    except audit.Broken as error:
+        raise CannotStart(f"The audit log is not whole. {error}") from error
+    except ValueError as error:
+        raise CannotStart("Give an end as this command printed it: 12:4e07…") from error
+    print(f"The audit log is whole: {end.seq} lines. Keep this elsewhere: {end}")
 
 
 async def work(chosen: Settings) -> None:

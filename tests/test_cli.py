@@ -97,6 +97,24 @@ def test_a_reset_link_is_printed_for_the_operator(tmp_path):
     assert len(reset_secret(done.stdout)) >= 22, "at least 128 bits"
 
 
+def test_the_audit_log_is_whole_or_the_operator_is_told_where_it_is_not(tmp_path):
+    growth(tmp_path, "demo")
+    with sqlite3.connect(tmp_path / "growth.sqlite") as database:
+        database.execute("UPDATE account_user SET is_demo = 0")
+    database.close()
+    for _ in range(2):
+        growth(tmp_path, "reset-link", "ana@demo.example")
+    whole = growth(tmp_path, "audit").stdout
+    end = whole.split()[-1]
+    assert growth(tmp_path, "audit", end).stdout == whole
+    assert "Give an end" in refusal(growth(tmp_path, "audit", "12:34"))
+    with sqlite3.connect(tmp_path / "growth.sqlite") as database:
+        database.execute("DROP TRIGGER audit_line_DELETE")
+        database.execute("DELETE FROM audit_line WHERE seq = 1")
+    database.close()
+    assert "Line 1 is missing" in refusal(growth(tmp_path, "audit"))
+
+
 def test_the_server_stops_when_it_is_asked_to(tmp_path):
     server = Server(tmp_path).start()
     assert server.stop() in (0, -15), "uvicorn tidies up, then ends by the signal it got"

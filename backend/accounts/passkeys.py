@@ -26,6 +26,8 @@ from webauthn.helpers.structs import (
 from backend.accounts import rules, secrets
 from backend.accounts.rules import Purpose
 from backend.accounts.tables import Passkey, User
+from backend.audit import service as audit
+from backend.audit.rules import Deed, Line
 from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -157,7 +159,14 @@ async def _spent_challenge(
     return challenge
 
 
-async def add(user_id: UUID, key: NewKey, *, name: str, now: datetime) -> None:
+async def add(actor: Actor, key: NewKey, *, name: str, now: datetime) -> None:
+    """Give the actor one more verified passkey. Raises InvalidInput."""
+    async with database.transaction():
+        await store(actor.id, key, name=name, now=now)
+        await audit.write(Line(Deed.PASSKEY_ADDED, now, actor.id))
+
+
+async def store(user_id: UUID, key: NewKey, *, name: str, now: datetime) -> None:
     """Store a verified passkey. Raises InvalidInput when it is known already, or one too many."""
     if await Passkey.count().where(Passkey.user == user_id) >= rules.PASSKEYS_LIMIT:
         raise refused("Remove a passkey that you no longer use first.")
@@ -179,7 +188,7 @@ async def list_passkeys(actor: Actor) -> list[Passkey]:
     return await Passkey.objects().where(policy.own_passkey(actor)).order_by(Passkey.added_at)
 
 
-async def remove(actor: Actor, passkey_id: UUID) -> None:
+async def remove(actor: Actor, passkey_id: UUID, *, now: datetime) -> None:
     """Remove a passkey, unless it is the last way in. Raises NotFound or NotAllowed."""
     async with database.transaction():
         user = await database.locking(User.objects().where(User.id == actor.id)).first()
@@ -189,3 +198,4 @@ async def remove(actor: Actor, passkey_id: UUID) -> None:
         if len(keys) == 1 and user is not None and user.password_hash is None:
             raise NotAllowed("This is your only way in. Add another passkey or a password first.")
         await Passkey.delete().where(policy.own_passkey(actor) & (Passkey.id == passkey_id))
+        await audit.write(Line(Deed.PASSKEY_REMOVED, now, actor.id, passkey_id))

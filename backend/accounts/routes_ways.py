@@ -68,14 +68,15 @@ async def add_passkey(request: AnyRequest, data: Annotated[Credential, Body()]) 
         actor=context.actor,
         now=context.now,
     )
-    await passkeys.add(context.actor.id, key, name=device_of(request), now=context.now)
+    await passkeys.add(context.actor, key, name=device_of(request), now=context.now)
     return {}
 
 
 @post("/passkeys/remove", status_code=200)
 async def remove_passkey(request: AnyRequest, data: Annotated[Chosen, Body()]) -> Json:
     """Remove one of one's passkeys."""
-    await passkeys.remove((await context_of(request)).actor, data.id)
+    context = await context_of(request)
+    await passkeys.remove(context.actor, data.id, now=context.now)
     return {}
 
 

@@ -18,6 +18,8 @@ from backend.accounts import (
 from backend.accounts.passkeys import NewKey
 from backend.accounts.rules import Purpose
 from backend.accounts.tables import User
+from backend.audit import service as audit
+from backend.audit.rules import Deed, Line
 from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, Problem
@@ -98,7 +100,7 @@ async def _make(
         if not await User.exists().where(User.id == user.id):
             await check_newcomer(newcomer)  # somebody took the address a moment ago: say so
         if key:
-            await passkeys.add(user.id, key[0], name=key[1], now=now)
+            await passkeys.store(user.id, key[0], name=key[1], now=now)
     return UUID(str(user.id))
 
 
@@ -131,6 +133,7 @@ async def set_password(actor: Actor, password: str, *, current: str, now: dateti
         await User.update({User.password_hash: new_hash}).where(User.id == actor.id)
         await secrets.forget_links(actor.id)
         await sessions.end_others(actor)
+        await audit.write(Line(Deed.PASSWORD_SET, now, actor.id))
 
 
 async def reset_secret(email: str, *, now: datetime) -> str | None:
@@ -138,7 +141,10 @@ async def reset_secret(email: str, *, now: datetime) -> str | None:
     user = await User.objects().get(User.email_key == rules.email_key(email))
     if user is None or user.is_demo:
         return None
-    return await secrets.give(Purpose.RESET, life=rules.RESET_LIFE, now=now, user_id=user.id)
+    async with database.transaction():
+        link = await secrets.give(Purpose.RESET, life=rules.RESET_LIFE, now=now, user_id=user.id)
+        await audit.write(Line(Deed.RESET_LINK, now, user.id))
+    return link
 
 
 async def reset_password(secret: str, password: str, *, now: datetime) -> UUID:
@@ -158,6 +164,7 @@ async def reset_password(secret: str, password: str, *, now: datetime) -> UUID:
         await User.update({User.password_hash: new_hash}).where(User.id == user_id)
         await secrets.forget_links(user_id)  # the others are as good as this one was
         await sessions.end_all(user_id)
+        await audit.write(Line(Deed.PASSWORD_SET, now, user_id))
     return user_id
 
 

@@ -7,6 +7,9 @@ from uuid import UUID
 from backend.accounts import rules
 from backend.accounts.secrets import hashed
 from backend.accounts.tables import Session, User
+from backend.audit import service as audit
+from backend.audit.rules import Deed, Line
+from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
 from backend.policy import accounts as policy
@@ -16,14 +19,17 @@ async def start(user_id: UUID, *, device: str, now: datetime) -> str:
     """Begin a session and return its secret, 256 bits, for the cookie."""
     secret = secrets.token_urlsafe(32)
     await end_idle(now=now)
-    await Session(
+    session = Session(
         id=uuid7(),
         user=user_id,
         secret_hash=hashed(secret),
         device=device,
         started_at=now,
         seen_at=now,
-    ).save()
+    )
+    async with database.transaction():
+        await Session.insert(session)
+        await audit.write(Line(Deed.SIGNED_IN, now, user_id, session.id))
     return secret
 
 

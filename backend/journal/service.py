@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from uuid import UUID
 
+from backend.audit.rules import Deed, Line
 from backend.journal import entries, photos, revisions, rules, shares, sparks
 from backend.journal.rules import Draft, FieldState, Prompt
 from backend.journal.tables import JournalChange, JournalEntry
@@ -198,6 +199,7 @@ async def _erase(actor: Actor, entry: JournalEntry, log: sync.Log, *, now: datet
         await log.note(actor.id, sparks.SPARK, spark_id)
     erased = await photos.erase(entry.id)
     await shares.forget(log, entry, now=now)
+    log.audit(Line(Deed.DELETED, now, actor.id, entry.id))
     _empty(entry)
     entry.revived_at, entry.deleted_at = None, now
     entry.version += 1

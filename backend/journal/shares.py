@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from piccolo.columns import Column
 
+from backend.audit.rules import Deed, Line
 from backend.journal.entries import get_own_entry
 from backend.journal.rules import ENTRY, SHARED
 from backend.journal.tables import JournalEntry, JournalReading, JournalShare
@@ -173,6 +174,7 @@ async def _share(
         for reader in fresh
     ]
     await JournalShare.insert(*rows).on_conflict(target=JournalShare.id, action="DO NOTHING")
+    log.audit(*(Line(Deed.SHARED, now, entry.author, entry.id, reader) for reader in fresh))
     await note(log, entry.author, entry.id)
     await _tell(log, [Sharing(entry.id, entry.author, one, is_new=True) for one in fresh], now)
 
@@ -197,6 +199,7 @@ async def withdraw(
     await JournalShare.delete().where(
         JournalShare.entry.is_in(list(entry_ids)) & (JournalShare.reader == reader)
     )
+    log.audit(*(Line(Deed.UNSHARED, now, author, id, reader) for id in entry_ids))
     await log.note_all(author, ENTRY, entry_ids)
     await log.note_all(reader, SHARED, entry_ids)
     await _tell(log, [Sharing(id, author, reader) for id in entry_ids], now)

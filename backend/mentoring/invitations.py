@@ -12,6 +12,7 @@ from uuid import UUID
 from backend.accounts import people, sessions, throttle
 from backend.accounts.rules import email_key
 from backend.accounts.secrets import hashed
+from backend.audit.rules import Deed, Line
 from backend.kit import mail
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem, TooMany
@@ -188,6 +189,7 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
             pairing_id=uuid7(),
             now=now,
         )
+        log.audit(Line(Deed.PAIRED, now, actor.id, pairing.id, inviter))
         told = news.of_pairing(inviter, "accepted", pairing.id, now)
         await notifications.tell_within(log, [told], now=now)
     return pairing

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.accounts import people
+from backend.audit.rules import Deed, Line
 from backend.journal import shares
 from backend.journal.rules import ENTRY, SHARED
 from backend.kit import clock
@@ -145,6 +146,8 @@ async def pause_pairing(
             return pairing
         setattr(pairing, column, now if is_paused else None)
         await _save(pairing, log)
+        deed = Deed.PAUSED if is_paused else Deed.RESUMED
+        log.audit(Line(deed, now, actor.id, pairing.id, other_of(actor, pairing)))
         if (after := state_of(pairing)) is not before:
             await note_access(log, pairing)
             what = "paused" if after is PairingState.PAUSED else "resumed"
@@ -169,6 +172,7 @@ async def end_pairing(
     async with changing(actor, pairing_id) as (pairing, log):
         pairing.ended_at = now
         await _save(pairing, log)
+        log.audit(Line(Deed.ENDED, now, actor.id, pairing.id, other_of(actor, pairing)))
         shared = await shares.shared_with(pairing.mentee, pairing.mentor)
         await shares.withdraw(log, pairing.mentee, pairing.mentor, shared, now=now)
         await note_access(log, pairing)

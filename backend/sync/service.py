@@ -11,6 +11,8 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from backend.accounts import calendar
+from backend.audit import service as audit
+from backend.audit.rules import Line
 from backend.kit import database
 from backend.kit.actor import Actor
 from backend.sync import rules
@@ -35,6 +37,7 @@ class Log:
     def __init__(self, seqs: dict[UUID, int]) -> None:
         self._held = dict(seqs)
         self._seqs = seqs
+        self._deeds: list[Line] = []
 
     async def note(self, person: UUID, kind: str, thing: UUID, *, gone: bool = False) -> None:
         """Note that a thing changed for a person, or may no longer be read by them."""
@@ -64,17 +67,22 @@ class Log:
                 target=Change.id, action="DO UPDATE", values=[Change.seq, Change.gone]
             )
 
+    def audit(self, *deeds: Line) -> None:
+        """Keep deeds for the audit log, which is written last."""
+        self._deeds += deeds
+
     def holds(self, person: UUID) -> bool:
         """Tell whether this transaction holds a person, so that something may change for them."""
         return person in self._seqs
 
     async def close(self) -> None:
-        """Raise the counters of those with more than the one change they were held for."""
+        """Raise the counters of those with more than one change; write what is to be audited."""
         for person, seq in self._seqs.items():
             if seq > self._held[person] + 1:
                 await ChangeCounter.update({ChangeCounter.seq: seq - 1}).where(
                     ChangeCounter.person == person
                 )
+        await audit.write(*self._deeds)
 
 
 @asynccontextmanager

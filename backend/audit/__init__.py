@@ -1,0 +1,1 @@
+"""Who did what to access, for whoever runs the service: no content, nothing taken out unseen."""
