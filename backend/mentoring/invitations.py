@@ -7,7 +7,7 @@ does not use it up. Whatever is wrong with a token, the answer is the same.
 import secrets as random
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from backend.accounts import people, sessions, throttle
 from backend.accounts.rules import email_key
@@ -16,7 +16,6 @@ from backend.audit.rules import Deed, Line
 from backend.kit import mail
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem, TooMany
-from backend.kit.ids import uuid7
 from backend.kit.mail import MailFailed
 from backend.mentoring import news, pairings, rules
 from backend.mentoring.rules import Role
@@ -169,11 +168,13 @@ async def _open(token: str, *, now: datetime) -> Invitation:
 
 
 async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairing:
-    """Say yes to an invitation and return the pairing that begins.
+    """Say yes to an invitation and return the pairing that begins. Twice is harmless.
 
     Raises NotFound for a token that is not good; InvalidInput for one's own invitation, or when the
     two are a pair already.
     """
+    if begun := await _begun(actor, token):
+        return begun
     invitation = await _open(token, now=now)
     inviter = invitation.inviter
     if inviter == actor.id:
@@ -186,13 +187,27 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
             log,
             mentor=actor.id if is_mentor else inviter,
             mentee=inviter if is_mentor else actor.id,
-            pairing_id=uuid7(),
+            pairing_id=_pairing_id(actor, invitation),
             now=now,
         )
         log.audit(Line(Deed.PAIRED, now, actor.id, pairing.id, inviter))
         told = news.of_pairing(inviter, "accepted", pairing.id, now)
         await notifications.tell_within(log, [told], now=now)
     return pairing
+
+
+def _pairing_id(actor: Actor, invitation: Invitation) -> UUID:
+    """Return the id of what begins when the actor says yes: they may not hear our answer."""
+    return uuid5(invitation.id, str(actor.id))
+
+
+async def _begun(actor: Actor, token: str) -> Pairing | None:
+    """Return the pairing that the actor's yes to this token began, if they said it."""
+    invitation = await Invitation.objects().get(Invitation.token_hash == hashed(token))
+    found = await pairings.get_pairings(
+        actor, [_pairing_id(actor, invitation)] if invitation else []
+    )
+    return found[0] if found else None
 
 
 async def _close(invitation: Invitation, log: sync.Log, *, now: datetime) -> None:

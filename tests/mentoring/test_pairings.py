@@ -54,6 +54,16 @@ async def test_a_token_is_good_once(ana, ben, eve):
             await attempt(eve, token, now=NOW)
 
 
+async def test_a_yes_whose_answer_was_lost_is_said_again(ana, ben):
+    token = await invite(ana)
+    pairing = await invitations.accept_invitation(ben, token, now=NOW)
+    again = await invitations.accept_invitation(ben, token, now=NOW)
+    assert (again.id, again.version) == (pairing.id, pairing.version)
+    await end(ana, pairing)
+    with pytest.raises(NotFound, match="no longer open"):
+        await invitations.accept_invitation(ben, token, now=NOW)
+
+
 async def test_used_expired_revoked_declined_foreign_and_guessed_tokens_answer_alike(ana, ben, eve):
     used, expired, revoked, declined = [await invite(ana) for _ in range(4)]
     await invitations.accept_invitation(ben, used, now=NOW)
