@@ -56,14 +56,14 @@ async def list_comments(
     actor: Actor, *, entry_ids: Sequence[UUID] = (), question_ids: Sequence[UUID] = ()
 ) -> list[Word]:
     """Return the comments on entries, or on questions, that the actor may read, oldest first."""
-    if not entry_ids and not question_ids:
+    if entry_ids:
+        clause = policy.readable_entry_comments(actor) & Comment.entry.is_in(list(entry_ids))
+    elif question_ids:
+        about = Comment.question.is_in(list(question_ids))
+        clause = policy.readable_question_comments(actor) & about
+    else:
         return []
-    about = (
-        Comment.entry.is_in(list(entry_ids))
-        if entry_ids
-        else Comment.question.is_in(list(question_ids))
-    )
-    found = Comment.select(*_READ).where(policy.readable_comments(actor) & about)
+    found = Comment.select(*_READ).where(clause)
     # Each thread holds COMMENTS_LIMIT at most: one limit for all would let one hide another.
     rows = await found.order_by(Comment.written_at, Comment.id)
     return [Word(**row) for row in rows]

@@ -25,16 +25,33 @@ def readable_questions(actor: Actor) -> Clause:
 
 
 def readable_comments(actor: Actor) -> Clause:
+    return _in_thread(actor, _on_shared_entry(actor) | _on_readable_question(actor))
+
+
+def readable_entry_comments(actor: Actor) -> Clause:
+    """Those about entries alone: a long list of entries asks for all of theirs at once."""
+    return _in_thread(actor, _on_shared_entry(actor))
+
+
+def readable_question_comments(actor: Actor) -> Clause:
+    return _in_thread(actor, _on_readable_question(actor))
+
+
+def _in_thread(actor: Actor, is_open: Clause) -> Clause:
     """A thread is its mentee's and its one mentor's: other readers of the entry see none of it."""
-    entries = JournalEntry.select(JournalEntry.id).where(journal.shared_entries(actor))
-    questions = MentorQuestion.select(MentorQuestion.id).where(readable_questions(actor))
     return Comment.deleted_at.is_null() & (
-        (Comment.mentee == actor.id)
-        | (
-            (Comment.mentor == actor.id)
-            & (Comment.entry.is_in(entries) | Comment.question.is_in(questions))
-        )
+        (Comment.mentee == actor.id) | ((Comment.mentor == actor.id) & is_open)
     )
+
+
+def _on_shared_entry(actor: Actor) -> Clause:
+    entries = JournalEntry.select(JournalEntry.id).where(journal.shared_entries(actor))
+    return Comment.entry.is_in(entries)
+
+
+def _on_readable_question(actor: Actor) -> Clause:
+    questions = MentorQuestion.select(MentorQuestion.id).where(readable_questions(actor))
+    return Comment.question.is_in(questions)
 
 
 def may_change_comment(actor: Actor, comment: Comment) -> bool:
