@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -300,6 +301,37 @@ async def test_a_question_waits_until_it_is_answered(ana, ben):
     )
     assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 0
     assert len(await comments.list_comments(ana, question_ids=[asked.id])) == 1
+
+
+@pytest.mark.parametrize("about", ["entry", "question"])
+async def test_a_thread_is_its_twos_alone_however_it_is_asked_for(ana, ben, cal, eve, about):
+    pairing = await pair(ana, ben)
+    await pair(ana, cal)
+    if about == "entry":
+        subject = Subject(entry=(await shared(ana, ben)).id)
+        await shares.share_entry(ana, subject.entry, cal.id, shared_at=NOW, now=NOW)
+        asked = {"entry_ids": [subject.entry]}
+    else:
+        question = await questions.ask_mentor(
+            ana, uuid7(), pairing.id, "How do I grade talk?", "", asked_at=NOW, now=NOW
+        )
+        subject, asked = Subject(question=question.id), {"question_ids": [question.id]}
+    word = await comments.write_comment(
+        ben, uuid7(), subject, CommentDraft("Do not."), written_at=NOW, now=NOW
+    )
+
+    async def readers() -> set[UUID]:
+        people = (ana, ben, cal, eve)
+        listed = {one.id for one in people if await comments.list_comments(one, **asked)}
+        assert listed == {one.id for one in people if await comments.get_comments(one, [word.id])}
+        return listed
+
+    assert await readers() == {ana.id, ben.id}
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=NOW)
+    assert await readers() == {ana.id}
+    await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=NOW)
+    await comments.delete_comment(ben, word.id, now=NOW)
+    assert await readers() == set()
 
 
 async def test_the_inbox_shows_who_has_waited_longest_in_school_days(ana, ben, cal):
