@@ -36,7 +36,7 @@ from backend.piccolo_app import TABLES
 from backend.schema import schema
 from tests.e2e.conftest import ARGUMENTS, PHONE, enter_as
 from tests.kit.test_cost import ATTACKS
-from tests.load import bench_inbox, bench_push, peer
+from tests.load import bench_ben, bench_inbox, bench_push, peer
 from tests.server import Server, environment
 
 ROUNDS, REQUESTS = 5, 300
@@ -390,6 +390,7 @@ def main() -> None:
         ("due", lambda folder: asyncio.run(bench_push.due(folder))),
         ("inbox", lambda folder: asyncio.run(bench_inbox.measure(folder))),
         ("bytes", lambda folder: bytes_of_first_load()),
+        ("ben", lambda folder: asyncio.run(bench_ben.five_pages(folder))),
         ("phone", lambda folder: asyncio.run(phone(folder))),
         ("lighthouse", lighthouse),
     ]
