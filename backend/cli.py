@@ -1,4 +1,4 @@
-"""The command `growth`: serve, worker, migrate, demo, reset-link, audit."""
+"""The command `growth`: serve, worker, migrate, demo, reset-link, audit, course."""
 
 import argparse
 import asyncio
@@ -15,6 +15,8 @@ import asyncpg
 from backend import demo, operations, settings, upgrade
 from backend.accounts import service
 from backend.audit import service as audit
+from backend.courses import library
+from backend.courses.front_matter import Broken
 from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES
 from backend.settings import Settings, WrongSetting
@@ -44,6 +46,9 @@ def main() -> None:
     link.add_argument("email")
     log = commands.add_parser("audit", help="tell whether the audit log is whole, and its end")
     log.add_argument("known", nargs="?", default="", help="an end it had before")
+    course = commands.add_parser("course", help="for those who write courses")
+    deeds = course.add_subparsers(dest="deed", required=True)
+    deeds.add_parser("check", help="tell what is wrong with a course").add_argument("folder")
     asked = parser.parse_args()
     try:
         chosen = settings.read()
@@ -61,6 +66,8 @@ def main() -> None:
                 asyncio.run(with_database(chosen, lambda: reset_link(chosen, asked.email)))
             case "audit":
                 asyncio.run(with_database(chosen, lambda: check_audit(asked.known)))
+            case "course":
+                check_course(Path(asked.folder))
     except (CannotStart, WrongSetting) as error:
         sys.exit(f"growth: {error}")
     except KeyboardInterrupt:
@@ -149,6 +156,21 @@ async def check_audit(known: str) -> None:
     print(f"The audit log is whole: {end.seq} lines. Keep this elsewhere: {end}")
 
 
+def check_course(folder: Path) -> None:
+    """Print what a folder of one pack or of many courses holds. Raises CannotStart."""
+    folder = folder.resolve()
+    try:
+        if (folder / "course.md").exists():
+            found = [library.check(folder)]
+        else:
+            found = [one for each in library.read(folder).values() for one in each.values()]
+    except Broken as broken:
+        raise CannotStart(f"This is not whole yet.\n{broken}") from broken
+    for one in found:
+        lessons = sum(len(section.lessons) for section in one.sections)
+        print(f"Whole: {one.head.title} ({one.head.language}), {lessons} lessons.")
+
+
 async def work(chosen: Settings) -> None:
     """Send what is due until stopped by SIGINT or SIGTERM. Raises CannotStart."""
     from backend.app import use_settings
@@ -167,11 +189,19 @@ async def work(chosen: Settings) -> None:
 
 def serve(chosen: Settings) -> None:
     """Serve until stopped. Raises CannotStart."""
+    _check_courses(chosen)
     _check_metrics_port(chosen)
     listening = _listen(chosen)
     with listening:
         asyncio.run(with_database(chosen, lambda: _welcome(chosen)))
         _run(chosen, listening)
+
+
+def _check_courses(chosen: Settings) -> None:
+    try:
+        library.read(*filter(None, (library.OURS, chosen.courses_dir)))
+    except Broken as broken:
+        raise CannotStart(f"A course is broken.\n{broken}") from broken
 
 
 def _check_metrics_port(chosen: Settings) -> None:

@@ -39,6 +39,7 @@ class Settings:
     vapid_subject: str = ""
     push_services: tuple[str, ...] = ()  # besides those of the browsers: hosts or whole origins
     smtp: Mailer | None = None
+    courses_dir: Path | None = None  # courses besides ours
 
     @property
     def contact(self) -> str:
@@ -106,6 +107,13 @@ def _smtp(environment: Mapping[str, str]) -> Mailer | None:
     )
 
 
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name)
+    if value and not Path(value).is_dir():
+        raise WrongSetting(f"{name} is a folder, and there is none at {value!r}.")
+    return Path(value).resolve() if value else None
+
+
 def _listed(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(filter(None, environment.get(name, "").replace(" ", "").split(",")))
 
@@ -170,4 +178,5 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         vapid_subject=_vapid_subject(environment),
         push_services=_listed(environment, "PUSH_SERVICES"),
         smtp=_smtp(environment),
+        courses_dir=_folder(environment, "COURSES_DIR"),
     )

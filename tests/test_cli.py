@@ -121,6 +121,15 @@ def test_the_server_stops_when_it_is_asked_to(tmp_path):
     assert not (tmp_path / "growth.sqlite-wal").exists(), "the database was closed"
 
 
+def test_a_broken_course_stops_the_start_with_file_and_line(tmp_path):
+    head = tmp_path / "courses" / "ours" / "en" / "course.md"
+    head.parent.mkdir(parents=True)
+    head.write_text("---\nslug: ours\ntitel: Ours\n---\nWords.\n")
+    done = growth(tmp_path, "serve", COURSES_DIR=str(tmp_path / "courses"))
+    assert done.returncode == 1
+    assert f"{head}:3: “titel” is unknown." in done.stderr.splitlines()
+
+
 def test_migrate_says_what_it_did(tmp_path):
     assert "brought up to date" in growth(tmp_path, "migrate").stdout
     assert growth(tmp_path, "migrate").stdout == "The database is up to date.\n"

@@ -34,6 +34,7 @@ def test_the_origin_follows_the_port():
         ("REGISTRATION", "maybe"), ("DEMO", "yes"), ("DEVELOPMENT", "2"),
         ("PUBLIC_ORIGIN", "growth.example.org"), ("PUBLIC_ORIGIN", "https://x/y"),
         ("PUBLIC_ORIGIN", "ftp://x"), ("PUBLIC_ORIGIN", "https://["), ("PUBLIC_ORIGIN", "http://x:y"),
+        ("COURSES_DIR", "/no/such/folder"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named_in_one_sentence(name, value):

@@ -1,0 +1,68 @@
+"""The courses of this server: ours, and those in a folder that the operator adds.
+
+They are read once, when the process starts, and served from memory.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from backend.courses import packs
+from backend.courses.front_matter import Broken, Fault
+from backend.courses.packs import Course
+
+OURS = Path(__file__).parent / "content"
+FALLBACK = "en"
+
+Library = dict[str, dict[str, Course]]  # by slug, then by language
+
+
+def read(*folders: Path) -> Library:
+    """Return the courses in folders of `<course>/<language>/`. Raises Broken.
+
+    A course of a later folder takes the place of an earlier one with its slug and language.
+    """
+    found: Library = {}
+    faults: list[Fault] = []
+    for folder in folders:
+        for path in _packs_in(folder, faults):
+            try:
+                course = check(path)
+            except Broken as broken:
+                faults += broken.faults
+            else:
+                found.setdefault(course.head.slug, {})[course.head.language] = course
+    if faults:
+        raise Broken(*faults)
+    return found
+
+
+def _packs_in(folder: Path, faults: list[Fault]) -> Iterator[Path]:
+    if not folder.is_dir():
+        faults.append(Fault(folder, 1, "There is no such folder."))
+        return
+    for course in sorted(one for one in folder.iterdir() if one.is_dir()):
+        languages = sorted(one for one in course.iterdir() if one.is_dir())
+        yield from languages
+        if not languages:
+            faults.append(Fault(course, 1, "There is no language in this folder, such as “en”."))
+
+
+def check(path: Path) -> Course:
+    """Return the pack in `<course>/<language>/`. Raises Broken, also for another name."""
+    course = packs.load(path)
+    names = (("slug", course.head.slug, path.parent), ("language", course.head.language, path))
+    if faults := [
+        Fault(path / "course.md", 2, f"The {what} is “{said}”, but the folder is “{of.name}”.")
+        for what, said, of in names
+        if said != of.name
+    ]:
+        raise Broken(*faults)
+    return course
+
+
+def in_language(versions: dict[str, Course], wanted: str) -> Course:
+    """Return a course in a language (`es-MX`), else in its main one, else in English or any."""
+    for language in (wanted, wanted.partition("-")[0], FALLBACK):
+        if language in versions:
+            return versions[language]
+    return versions[min(versions)]
