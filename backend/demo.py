@@ -114,7 +114,7 @@ async def _pair_up(mentee: Actor, mentor: Actor, written: list[UUID], now: datet
     await pairings.update_pairing(mentee, pairing.id, agreed, edited_at=now, now=now)
     ago = [now - timedelta(days=8), now - timedelta(days=6)]
     for entry, shared_at in zip(written[-2:], ago, strict=True):
-        await shares.share_entry(mentee, entry, mentor.id, shared_at=shared_at, now=now)
+        await shares.share_entry(mentee, entry, mentor.id, shared_at=shared_at, now=shared_at)
     await comments.write_comment(
         mentor,
         uuid7(),

@@ -168,8 +168,8 @@ async def _share(
             entry=entry.id,
             reader=reader,
             shared_at=shared_at,
-            waits_since=shared_at,
-            nudge_at=shared_at + FIRST_LOOK,
+            waits_since=now,  # since its reader could see it, however long it was on its way
+            nudge_at=now + FIRST_LOOK,
         )
         for reader in fresh
     ]

@@ -48,7 +48,7 @@ async def acknowledge(
             action="DO UPDATE",
             values=[Acknowledgement.phrase, Acknowledgement.acknowledged_at],
         )
-        await answered(log, actor, thread, CommentKind.ENCOURAGEMENT, now=now)
+        await answered(log, actor, thread, CommentKind.ENCOURAGEMENT, at=acknowledged_at, now=now)
         told = news.of_thanks(entry.author, mine.id, thread.path_for(entry.author))
         await notifications.tell_within(log, [told], now=now)
     return entry

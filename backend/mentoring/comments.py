@@ -112,7 +112,7 @@ async def write_comment(
         )
         if not await _insert(comment, thread):
             return await _once_more(actor, comment_id)
-        await answered(log, actor, thread, draft.kind, now=now)
+        await answered(log, actor, thread, draft.kind, at=written_at, now=now)
         await log.note(thread.mentee, COMMENT, comment_id)
         await log.note(thread.mentor, COMMENT, comment_id)
         to = thread.other(actor.id)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
 from backend.kit import clock
@@ -112,6 +112,8 @@ def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str) -> None:
         meeting.minutes = draft.minutes
     if draft.notes is not None:
         _write_notes(meeting, draft.notes, draft.base_version, session)
+    else:
+        _keep_wrote(meeting, session)
     agreed = rules.merged_agreements(agreements_of(meeting), draft.agreements)
     meeting.agreements = json.dumps([one.as_json() for one in agreed])
 
@@ -121,17 +123,32 @@ def _write_notes(meeting: PairMeeting, notes: str, base_version: int, session: s
 
     A phone sends while its writer types on: of its own earlier letters only the newest stay.
     """
-    wrote: dict[str, list[Any]] = json.loads(meeting.wrote)
-    is_stale = any(version > base_version for who, (version, _) in wrote.items() if who != session)
-    before = wrote.get(session, [0, ""])[1]
-    if not is_stale:
-        meeting.notes = notes
-    elif before and before in meeting.notes:
-        meeting.notes = meeting.notes.replace(before, notes, 1)
-    else:
-        meeting.notes = rules.joined(notes, meeting.notes)
-    wrote[session] = [meeting.version + 1, notes]
-    newest = sorted(wrote.items(), key=lambda one: one[1][0])[-SESSIONS_KEPT:]
+    wrote = _wrote(meeting)
+    is_stale = any(one.noted > base_version for who, one in wrote.items() if who != session)
+    before = wrote[session].notes if session in wrote else ""
+    meeting.notes = rules.typed_on(meeting.notes, before, notes) if is_stale else notes
+    _keep_wrote(meeting, session, notes)
+
+
+class Wrote(NamedTuple):
+    """What a session did in a meeting, by the version it made: to its notes, and to anything."""
+
+    noted: int
+    notes: str
+    touched: int
+
+
+def _wrote(meeting: PairMeeting) -> dict[str, Wrote]:
+    return {who: Wrote(*one) for who, one in json.loads(meeting.wrote).items()}
+
+
+def _keep_wrote(meeting: PairMeeting, session: str, notes: str | None = None) -> None:
+    wrote, version = _wrote(meeting), meeting.version + 1
+    before = wrote.get(session, Wrote(0, "", 0))
+    wrote[session] = before._replace(touched=version)
+    if notes is not None:
+        wrote[session] = Wrote(version, notes, version)
+    newest = sorted(wrote.items(), key=lambda one: one[1].touched)[-SESSIONS_KEPT:]
     meeting.wrote = json.dumps(dict(newest))
 
 
@@ -161,9 +178,8 @@ async def delete_meeting(
 
 
 def _holds_unseen(meeting: PairMeeting, base_version: int, actor: Actor) -> bool:
-    wrote = json.loads(meeting.wrote).items()
     me = str(actor.session_id)
-    return any(version > base_version for session, (version, _) in wrote if session != me)
+    return any(one.touched > base_version for who, one in _wrote(meeting).items() if who != me)
 
 
 async def _readable(actor: Actor, meeting_id: UUID) -> PairMeeting:

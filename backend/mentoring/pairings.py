@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.query import OrderByRaw
+
 from backend.accounts import people
 from backend.audit.rules import Deed, Line
 from backend.journal import shares
@@ -54,9 +56,10 @@ def other_of(actor: Actor, pairing: Pairing) -> UUID:
 
 
 async def list_pairings(actor: Actor) -> list[Pairing]:
-    """Return the actor's pairings, the longest-standing first, at most 100."""
+    """Return the actor's pairings, the longest-standing first and ended ones last, at most 100."""
     rows = Pairing.objects().where(policy.own_pairings(actor))
-    return await rows.order_by(Pairing.began_at, Pairing.id).limit(100)
+    is_over = OrderByRaw("CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END")
+    return await rows.order_by(is_over).order_by(Pairing.began_at, Pairing.id).limit(100)
 
 
 async def get_pairings(actor: Actor, ids: Sequence[UUID]) -> list[Pairing]:

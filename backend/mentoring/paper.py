@@ -1,7 +1,7 @@
 """The page for a meeting, as a PDF: what was shared, asked, said and agreed since a day."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,9 +25,12 @@ PROMPTS = {
 }
 
 
-async def since_on_paper(actor: Actor, pairing_id: UUID, day: date | None) -> bytes:
+async def since_on_paper(
+    actor: Actor, pairing_id: UUID, day: date | None, *, now: datetime
+) -> bytes:
     """Return a PDF for either of a pair: what both may see since a day. Raises NotFound."""
-    return await pdf.printed(TEMPLATE, data_of(await since.since_last_time(actor, pairing_id, day)))
+    found = await since.since_last_time(actor, pairing_id, day, now=now)
+    return await pdf.printed(TEMPLATE, data_of(found))
 
 
 def data_of(found: Since) -> dict[str, Any]:

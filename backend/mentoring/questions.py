@@ -53,7 +53,7 @@ async def ask_mentor(
         known = await _own(actor, question_id)
         if known is not None:
             return await _reword(known, log, text, edited_at=asked_at)
-        question = _new(question_id, pairing, text, about, asked_at)
+        question = _new(question_id, pairing, text, about, asked_at, now)
         await MentorQuestion.insert(question)
         await _note(log, question)
         told = news.of_question(pairing.mentor, question_id)
@@ -71,7 +71,12 @@ async def _own(actor: Actor, question_id: UUID) -> MentorQuestion | None:
 
 
 def _new(
-    question_id: UUID, pairing: Pairing, text: str, about: str, asked_at: datetime
+    question_id: UUID,
+    pairing: Pairing,
+    text: str,
+    about: str,
+    asked_at: datetime,
+    now: datetime,
 ) -> MentorQuestion:
     return MentorQuestion(
         id=question_id,
@@ -81,8 +86,8 @@ def _new(
         text=text.strip(),
         about=about,
         asked_at=asked_at,
-        waits_since=asked_at,
-        nudge_at=asked_at + FIRST_LOOK,
+        waits_since=now,  # since its mentor could see it
+        nudge_at=now + FIRST_LOOK,
         edited_at=asked_at,
     )
 

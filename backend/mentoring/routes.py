@@ -7,7 +7,6 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from backend.accounts import throttle
-from backend.kit import clock
 from backend.mentoring import paper
 from backend.session import AnyRequest, context_of
 
@@ -19,9 +18,10 @@ async def since_last_time(
     day: FromQuery[date | None] = None,
 ) -> Response[bytes]:
     """Answer what a pair shared and said since a day, to be saved or printed, never run."""
-    actor = (await context_of(request)).actor
-    await throttle.count(throttle.PAPER, str(actor.id), now=clock.now())  # a long one takes a core
-    content = await paper.since_on_paper(actor, pairing_id, day)
+    context = await context_of(request)
+    actor, now = context.actor, context.now
+    await throttle.count(throttle.PAPER, str(actor.id), now=now)  # a long one takes a core
+    content = await paper.since_on_paper(actor, pairing_id, day, now=now)
     headers = {
         "content-disposition": 'attachment; filename="since-last-time.pdf"',
         "content-security-policy": "sandbox",

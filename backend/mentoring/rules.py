@@ -195,13 +195,21 @@ def phrases_problems(phrases: Sequence[str]) -> list[Problem]:
     return [found for one in phrases for found in text_problems("phrases", one, PHRASE_LIMIT)]
 
 
-def joined(mine: str, theirs: str) -> str:
-    """Return two texts that were written at once as one: nothing of either is lost."""
-    if mine.strip() in theirs:
-        return theirs
-    if theirs.strip() in mine:
-        return mine
-    return f"{theirs.rstrip()}\n\n{mine.lstrip()}"
+def typed_on(stands: str, before: str, mine: str) -> str:
+    """Return notes of two people in which one of them typed on without seeing the other's words.
+
+    What they had sent `before` is replaced by what they say now, only where it stands as whole
+    paragraphs: their letter may stand in a sentence of the other's. Else it is put beside it.
+    """
+    known, old, new = _paragraphs(stands), _paragraphs(before), _paragraphs(mine)
+    for start in range(len(known) - len(old) + 1 if old else 0):
+        if known[start : start + len(old)] == old:
+            return "\n\n".join(known[:start] + new + known[start + len(old) :])
+    return "\n\n".join(known + [one for one in new if one not in known])
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [one.strip("\n") for one in re.split(r"\n\s*\n", text) if one.strip()]
 
 
 def merged_agreements(known: Iterable[Agreement], given: Iterable[Agreement]) -> list[Agreement]:

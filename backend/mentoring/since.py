@@ -1,12 +1,14 @@
 """What happened between two people since a day: what they need before they meet."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from backend.accounts import people
 from backend.journal import timelines
 from backend.journal.tables import JournalEntry, JournalShare
+from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.mentoring import meetings, pairings
 from backend.mentoring.rules import Agreement, Role
@@ -33,15 +35,17 @@ class Since:
     agreements: list[Agreement]  # of the meetings since, and what is still open
 
 
-async def since_last_time(actor: Actor, pairing_id: UUID, since: date | None) -> Since:
+async def since_last_time(
+    actor: Actor, pairing_id: UUID, since: date | None, *, now: datetime
+) -> Since:
     """Return what happened in a pairing since a day; the last meeting's when none is given.
 
     Both sides see the same: what is shared. Raises NotFound.
     """
     pairing = await pairings.get_pairing(actor, pairing_id)
     held = await meetings.list_meetings(actor, [pairing_id])
-    day = since or _last_day(held, pairing)
-    start = datetime.combine(day, time(), UTC)
+    day = since or _last_day(held, pairing, clock.today(now, actor.time_zone))
+    start = datetime.combine(day, time(), ZoneInfo(actor.time_zone))
     entries = await _entries(actor, pairing, start)
     found = [one for one in reversed(held) if one.met_on >= day]
     older = [one for one in reversed(held) if one.met_on < day]
@@ -63,9 +67,9 @@ async def since_last_time(actor: Actor, pairing_id: UUID, since: date | None) ->
     )
 
 
-def _last_day(held: list[PairMeeting], pairing: Pairing) -> date:
+def _last_day(held: list[PairMeeting], pairing: Pairing, today: date) -> date:
     """Return the day of the last meeting that was had, or on which the pairing began."""
-    had = [one.met_on for one in held if one.minutes is not None]
+    had = [one.met_on for one in held if one.minutes is not None and one.met_on <= today]
     began: date = pairing.began_at.date()
     return had[0] if had else began
 

@@ -121,6 +121,6 @@ class PairMeeting(Table, tablename="mentoring_meeting"):
     notes = Text(default="")
     agreements = JSON(default="[]")
     version = Integer(default=1)
-    wrote = JSON(default="{}")  # session -> the version at which it last changed the notes, and how
+    wrote = JSON(default="{}")  # by session: `meetings.Wrote`
     edited_at = Timestamptz()
     deleted_at = Timestamptz(null=True, default=None)

@@ -121,26 +121,31 @@ async def reads(thread: Thread) -> bool:
 
 
 async def answered(
-    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, now: datetime
+    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, at: datetime, now: datetime
 ) -> None:
-    """Note who waits: a mentor's word ends it, a mentee's question begins it."""
+    """Note who waits: a mentor's word ends it, a mentee's question begins it.
+
+    `at` is when it was written: a word that was long on its way answers nothing newer.
+    """
     is_mentor = actor.id == thread.mentor
     if not is_mentor and kind is not CommentKind.QUESTION:
         return
     waits = None if is_mentor else now
     nudge = None if is_mentor else now + FIRST_LOOK
     if thread.subject.entry is not None:
+        theirs = (JournalShare.entry == thread.subject.entry) & (
+            JournalShare.reader == thread.mentor
+        )
         await JournalShare.update(
             {JournalShare.waits_since: waits, JournalShare.nudge_at: nudge}
-        ).where(
-            (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
-        )
+        ).where(theirs & (JournalShare.waits_since <= at) if is_mentor else theirs)
         await log.note(thread.mentee, ENTRY, thread.subject.entry)
         await log.note(thread.mentor, SHARED, thread.subject.entry)
     if thread.subject.question is not None:
+        this = MentorQuestion.id == thread.subject.question
         await MentorQuestion.update(
             {MentorQuestion.waits_since: waits, MentorQuestion.nudge_at: nudge}
-        ).where(MentorQuestion.id == thread.subject.question)
+        ).where(this & (MentorQuestion.waits_since <= at) if is_mentor else this)
         await log.note(thread.mentee, QUESTION, thread.subject.question)
         await log.note(thread.mentor, QUESTION, thread.subject.question)
     if is_mentor:

@@ -32,7 +32,7 @@ class Page:
 
 
 class Log:
-    """The changes of one transaction, and the next free number of each person."""
+    """The changes of one transaction, and the newest number of each person it holds."""
 
     def __init__(self, seqs: dict[UUID, int]) -> None:
         self._held = dict(seqs)
@@ -50,7 +50,7 @@ class Log:
         each = list(dict.fromkeys(things))
         for start in range(0, len(each), NOTED_AT_ONCE):
             some = each[start : start + NOTED_AT_ONCE]
-            first = self._seqs[person]  # name everyone concerned in `changing`
+            first = self._seqs[person] + 1  # name everyone concerned in `changing`
             self._seqs[person] += len(some)
             rows = [
                 Change(
@@ -76,10 +76,13 @@ class Log:
         return person in self._seqs
 
     async def close(self) -> None:
-        """Raise the counters of those with more than one change; write what is to be audited."""
+        """Raise the counters of those with changes; write what is to be audited.
+
+        A counter that is raised wakes a screen: who was only held learns nothing of it.
+        """
         for person, seq in self._seqs.items():
-            if seq > self._held[person] + 1:
-                await ChangeCounter.update({ChangeCounter.seq: seq - 1}).where(
+            if seq > self._held[person]:
+                await ChangeCounter.update({ChangeCounter.seq: seq}).where(
                     ChangeCounter.person == person
                 )
         await audit.write(*self._deeds)
@@ -105,10 +108,10 @@ async def within(*people: UUID) -> AsyncIterator[Log]:
 
 
 async def _hold(person: UUID) -> int:
-    """Lock a person's counter by raising it, and return its new number."""
+    """Lock a person's counter, and return its number."""
     rows = await ChangeCounter.raw(
-        "INSERT INTO sync_counter (person, seq, floor) VALUES ({}, 1, 0)"
-        " ON CONFLICT (person) DO UPDATE SET seq = sync_counter.seq + 1 RETURNING seq",
+        "INSERT INTO sync_counter (person, seq, floor) VALUES ({}, 0, 0)"
+        " ON CONFLICT (person) DO UPDATE SET seq = sync_counter.seq RETURNING seq",
         person,
     )
     return int(rows[0]["seq"])

@@ -1,4 +1,6 @@
 /** Where the app is: a path, answered by one screen. Back works as people expect. */
+const WANTED = 'wanted';
+
 type Params = Record<string, string>;
 
 class Router {
@@ -7,8 +9,14 @@ class Router {
   /** The path of the screen that lies behind this one, null for the first of a visit. */
   previous: string | null = (history.state?.previous as string) ?? null;
 
-  /** Where somebody was going who must sign in first. */
-  wanted: string | null = null;
+  /** Where somebody was going who must sign in first; a phone may drop the tab meanwhile. */
+  get wanted(): string | null {
+    return sessionStorage.getItem(WANTED);
+  }
+  set wanted(to: string | null) {
+    if (to) sessionStorage.setItem(WANTED, to);
+    else sessionStorage.removeItem(WANTED);
+  }
 
   /** How far down this screen was when one left it. */
   scrollY = 0;
@@ -29,6 +37,7 @@ class Router {
   }
 
   go(to: string, { replace = false } = {}): void {
+    replace ||= to === location.pathname + location.search + location.hash; // tapped twice
     if (!replace) {
       history.replaceState({ ...history.state, scrollY }, '');
       this.previous = this.path;

@@ -173,7 +173,7 @@ async def test_photos_and_paper_follow_the_same_rules(here, role):
         in_it = role == "ana" or (role == mentor and mentor != "cal")
         if not in_it:
             with pytest.raises(NotFound, match="no such pairing"):
-                await paper.since_on_paper(actor, id, TODAY)
+                await paper.since_on_paper(actor, id, TODAY, now=NOW)
             continue
         printed = json.dumps(paper.data_of(await since.since_last_time(actor, id, TODAY)))
         assert named(here, found_in(here, printed) - owed(here, role)) == []

@@ -334,13 +334,45 @@ async def test_a_thread_is_its_twos_alone_however_it_is_asked_for(ana, ben, cal,
     assert await readers() == set()
 
 
+@pytest.mark.parametrize("how", ["comment", "thanks"])
+async def test_a_word_that_was_long_on_its_way_answers_nothing_newer(ana, ben, how):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    later, last = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+    await say(ana, entry, "And then?", kind=CommentKind.QUESTION, reply_to=word.id, at=later)
+    early = NOW + timedelta(hours=1)
+    if how == "thanks":
+        await acknowledgements.acknowledge(
+            ben, entry.id, "Thank you", acknowledged_at=early, now=last
+        )
+    else:
+        await comments.write_comment(
+            ben, uuid7(), Subject(entry=entry.id), CommentDraft("Hm"), written_at=early, now=last
+        )
+    assert (await inbox.mentor_inbox(ben, now=last))[0].waiting == 1
+    await comments.write_comment(
+        ben, uuid7(), Subject(entry=entry.id), CommentDraft("So."), written_at=last, now=last
+    )
+    assert (await inbox.mentor_inbox(ben, now=last))[0].waiting == 0
+
+
+async def test_what_was_long_on_its_way_waits_since_it_could_be_seen(ana, ben):
+    pairing = await pair(ana, ben)
+    long_ago, entry = NOW - timedelta(days=30), await write(ana)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=long_ago, now=NOW)
+    await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=long_ago, now=NOW)
+    row = (await inbox.mentor_inbox(ben, now=NOW))[0]
+    assert (row.waiting, row.school_days) == (2, 0)
+
+
 async def test_the_inbox_shows_who_has_waited_longest_in_school_days(ana, ben, cal):
     await pair(ana, ben)
     await pair(cal, ben)
     monday = NOW - timedelta(days=TODAY.weekday() + 7)
     mine, hers = await write(cal), await write(ana)
     await shares.share_entry(cal, mine.id, ben.id, shared_at=NOW, now=NOW)
-    await shares.share_entry(ana, hers.id, ben.id, shared_at=monday, now=NOW)
+    await shares.share_entry(ana, hers.id, ben.id, shared_at=monday, now=monday)
     first, second = await inbox.mentor_inbox(ben, now=NOW)
     assert (first.name, first.school_days, first.nudge) == ("Ana", 5, Nudge.NUDGE)
     assert (second.name, second.school_days, second.nudge) == ("Cal", 0, Nudge.NONE)
@@ -479,13 +511,13 @@ async def test_a_former_mentor_does_not_learn_that_she_writes(ana, ben):
     _, cursor = await changes_since(ben)
     newer = Draft(uuid7(), 9, {"shared": Edit("Newer", NOW)})
     await service.write_entry(ana, entry.id, newer, now=NOW)
-    assert (await changes_since(ben, cursor))[0] == set()
+    assert await changes_since(ben, cursor) == (set(), cursor), "not even that something did"
     await pairings.end_pairing(ana, pairing.id, now=NOW)
     _, cursor = await changes_since(ben)
     later = NOW + timedelta(days=1)
     await say(ana, entry, "They slept.", comment_id=reply.id, reply_to=word.id, at=later)
     await accounts.update_profile(ana, Profile(name="Ana Maria"), now=NOW)
-    assert (await changes_since(ben, cursor))[0] == set()
+    assert await changes_since(ben, cursor) == (set(), cursor)
 
 
 async def test_names_and_zones_change_while_others_write(ana, ben):

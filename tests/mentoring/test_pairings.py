@@ -13,7 +13,7 @@ from backend.kit.ids import uuid7
 from backend.mentoring import comments, invitations, meetings, pairings, questions, readers
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
-from backend.mentoring.rules import INVITATION_LIFE, PairingState, Rhythm, Role
+from backend.mentoring.rules import INVITATION_LIFE, Agreement, PairingState, Rhythm, Role
 from backend.mentoring.tables import Invitation
 from backend.notifications import inbox
 from backend.sync import service as sync
@@ -361,6 +361,56 @@ async def test_ones_own_notes_typed_on_are_replaced_not_joined(ana, ben):
     assert "from Ben" in last
     laptop = Actor(ana.id, uuid7(), ana.time_zone)
     assert "from Ben" in (await edit(laptop, 0, "An older day")).notes
+
+
+async def test_no_letter_of_one_ends_up_in_the_others_sentence(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def edit(actor, notes):
+        draft = MeetingDraft(0, NOW.date(), None, notes)
+        return await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+
+    await edit(ben, "I")
+    await edit(ana, "In the talk")
+    assert (await edit(ben, "I think we should")).notes == "I think we should\n\nIn the talk"
+
+
+async def test_agreements_are_not_deleted_unseen(ana, ben):
+    pairing = await pair(ana, ben)
+    plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)
+    drafts = (MeetingDraft(0, NOW.date(), None, "Silence"), MeetingDraft(1, agreements=(plan,)))
+    meeting_id = uuid7()
+    for actor, draft in zip((ana, ben), drafts, strict=True):
+        await meetings.write_meeting(actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW)
+    with pytest.raises(NotAllowed, match="look at it once more"):
+        await meetings.delete_meeting(ana, meeting_id, base_version=1, now=NOW)
+    # It is no reason to take her notes for older than they are.
+    more = MeetingDraft(1, notes="Silence, and pairs")
+    met = await meetings.write_meeting(ana, meeting_id, pairing.id, more, edited_at=NOW, now=NOW)
+    assert met.notes == "Silence, and pairs"
+
+
+async def test_a_meeting_and_a_question_are_their_pairs_alone(ana, ben, cal):
+    """Known by its id, and aimed at with a pairing of one's own."""
+    theirs, hers = await pair(ana, ben), await pair(cal, ana)
+    draft = MeetingDraft(0, NOW.date(), 25, "Silence")
+    met = await meetings.write_meeting(ana, uuid7(), theirs.id, draft, edited_at=NOW, now=NOW)
+    with pytest.raises(InvalidInput, match="another id"):
+        await meetings.write_meeting(cal, met.id, hers.id, draft, edited_at=NOW, now=NOW)
+    asked = await questions.ask_mentor(ana, uuid7(), theirs.id, "How?", "", asked_at=NOW, now=NOW)
+    with pytest.raises(InvalidInput, match="another id"):
+        await questions.ask_mentor(cal, asked.id, hers.id, "Mine!", "", asked_at=NOW, now=NOW)
+    assert [one.text for one in await questions.get_questions(ben, [asked.id])] == ["How?"]
+
+
+async def test_a_present_pairing_is_never_hidden_behind_those_that_ended(ana, ben):
+    for _ in range(101):
+        await end(ana, await pair(ana, ben))
+    present = await pair(ana, ben)
+    assert (await pairings.list_pairings(ana))[0].id == present.id
 
 
 async def test_a_meeting_that_one_deletes_is_gone_for_both(ana, ben):

@@ -1,10 +1,12 @@
 """Stories about the page for a meeting: both sides print the same, and only what was shared."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from backend.accounts.tables import User
+from backend.journal import shares
+from backend.kit.actor import Actor
 from backend.kit.errors import NotFound
 from backend.kit.ids import uuid7
 from backend.mentoring import meetings, pairings, paper, questions, since
@@ -33,8 +35,8 @@ async def test_both_sides_see_the_same_since_their_last_meeting(ana, ben, cal):
     await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
     plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)
     await met(ben, pairing, TODAY - timedelta(days=14), plan)
-    mine = paper.data_of(await since.since_last_time(ana, pairing.id, None))
-    assert mine == paper.data_of(await since.since_last_time(ben, pairing.id, None))
+    mine = paper.data_of(await since.since_last_time(ana, pairing.id, None, now=NOW))
+    assert mine == paper.data_of(await since.since_last_time(ben, pairing.id, None, now=NOW))
     assert [[words for _, words in one["answers"]] for one in mine["entries"]] == [
         ["For Ben", "Seats by question"]
     ]
@@ -47,9 +49,21 @@ async def test_both_sides_see_the_same_since_their_last_meeting(ana, ben, cal):
 async def test_what_was_shared_before_the_day_is_left_out(ana, ben):
     pairing = await pair(ana, ben)
     await shared(ana, ben)
-    later = await since.since_last_time(ana, pairing.id, TODAY + timedelta(days=1))
+    later = await since.since_last_time(ana, pairing.id, TODAY + timedelta(days=1), now=NOW)
     assert later.entries == []
-    assert len((await since.since_last_time(ana, pairing.id, TODAY)).entries) == 1
+    assert len((await since.since_last_time(ana, pairing.id, TODAY, now=NOW)).entries) == 1
+
+
+async def test_a_day_begins_where_one_is_and_a_planned_meeting_is_not_the_last(ana, ben):
+    away = Actor(ana.id, ana.session_id, "Pacific/Auckland")
+    pairing = await pair(ana, ben)
+    morning = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)  # 11:00 on 2 March in Auckland
+    entry = await write(ana)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=morning, now=NOW)
+    found = await since.since_last_time(away, pairing.id, date(2026, 3, 2), now=NOW)
+    assert [one.id for one in found.entries] == [entry.id]
+    await met(ana, pairing, TODAY + timedelta(days=20))
+    assert (await since.since_last_time(ana, pairing.id, None, now=NOW)).since <= TODAY
 
 
 async def test_words_are_words_on_paper_too(ana, ben):
@@ -58,7 +72,7 @@ async def test_words_are_words_on_paper_too(ana, ben):
     entry = await shared(ana, ben, shared=HOSTILE, received=HOSTILE)
     await say(ben, entry, HOSTILE, prompt="shared", quote=HOSTILE)
     await met(ana, pairing, TODAY, Agreement(uuid7(), HOSTILE, Role.MENTEE, True, NOW))
-    pdf = await paper.since_on_paper(ben, pairing.id, TODAY)
+    pdf = await paper.since_on_paper(ben, pairing.id, TODAY, now=NOW)
     assert pdf.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in pdf  # tagged: a screen reader finds its headings
 
@@ -67,26 +81,26 @@ async def test_paper_ends_somewhere_and_says_so(ana, ben, monkeypatch):
     pairing = await pair(ana, ben)
     for number in range(6):
         await shared(ana, ben, shared=f"{number} " + "long " * 100)
-    all_of_it = await since.since_last_time(ben, pairing.id, TODAY)
+    all_of_it = await since.since_last_time(ben, pairing.id, TODAY, now=NOW)
     whole = paper.data_of(all_of_it)
     assert (len(whole["entries"]), whole["leftOut"]) == (6, 0)
     monkeypatch.setattr(paper, "ROOM", 2_000)
     some = paper.data_of(all_of_it)
     assert some["entries"] == whole["entries"][-3:], "the newest are what a meeting is about"
     assert some["leftOut"] == 3
-    assert (await paper.since_on_paper(ben, pairing.id, TODAY)).startswith(b"%PDF-")
+    assert (await paper.since_on_paper(ben, pairing.id, TODAY, now=NOW)).startswith(b"%PDF-")
 
 
 async def test_strangers_and_former_mentors_print_nothing(ana, ben, eve):
     pairing = await pair(ana, ben)
     with pytest.raises(NotFound):
-        await since.since_last_time(eve, pairing.id, None)
+        await since.since_last_time(eve, pairing.id, None, now=NOW)
     await shared(ana, ben)
     await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=NOW)
-    assert (await since.since_last_time(ben, pairing.id, TODAY)).entries == []
+    assert (await since.since_last_time(ben, pairing.id, TODAY, now=NOW)).entries == []
     await end(ana, pairing)
     with pytest.raises(NotFound):
-        await since.since_last_time(ben, pairing.id, None)
+        await since.since_last_time(ben, pairing.id, None, now=NOW)
 
 
 async def test_the_pdf_is_answered_to_be_saved(browser):

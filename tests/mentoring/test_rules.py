@@ -60,11 +60,34 @@ def test_a_passage_belongs_to_a_prompt():
     assert rules.comment_problems(CommentDraft("Oh", quote="the wall", prompt="shared")) == []
 
 
-@given(st.text(max_size=40), st.text(max_size=40))
-def test_of_two_texts_written_at_once_nothing_is_lost(mine, theirs):
-    both = rules.joined(mine, theirs)
-    assert mine.strip() in both
-    assert theirs.strip() in both
+LINES = st.lists(st.text("ab c", min_size=1, max_size=4).filter(str.strip), max_size=3)
+
+
+@given(LINES, LINES)
+def test_of_two_texts_written_at_once_no_paragraph_is_lost(mine, theirs):
+    both = rules.typed_on("\n\n".join(theirs), "", "\n\n".join(mine)).split("\n\n")
+    assert set(mine) | set(theirs) <= set(both) | {""}
+
+
+@pytest.mark.parametrize(
+    ("stands", "before", "mine", "then"),
+    [
+        ("In the talk\n\nI", "I", "I think", "In the talk\n\nI think"),
+        (
+            "In the talk",
+            "I",
+            "I think",
+            "In the talk\n\nI think",
+        ),  # no part of a sentence
+        ("No phones here\n\nphones", "phones", "phones?", "No phones here\n\nphones?"),
+        ("One\n\nTwo\n\nHers", "One\n\nTwo", "One", "One\n\nHers"),
+        ("Hers", "", "His", "Hers\n\nHis"),
+        ("Hers", "", "Hers", "Hers"),
+        ("Hers\n\nHis", "His", "", "Hers"),
+    ],
+)
+def test_who_types_on_replaces_their_own_paragraphs_alone(stands, before, mine, then):
+    assert rules.typed_on(stands, before, mine) == then
 
 
 def test_agreements_meet_one_by_one():

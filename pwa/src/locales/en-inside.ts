@@ -148,7 +148,7 @@ export const enInside = {
     deleteTitle: 'Delete this page?',
     deleteText: 'Its words and earlier texts are erased everywhere. Sparks used in it wait again.',
     keep: 'Keep it',
-    readIt: (name: string) => `${name} read it`,
+    readIt: (name: string) => `${name} opened it`,
     shared: (names: string[]) => `You and ${names.join(', ')}`,
     onlyYou: 'Only you',
     onlyYouNote: 'Nobody else can read this page.',

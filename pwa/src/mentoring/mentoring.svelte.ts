@@ -129,13 +129,40 @@ class Mentoring {
       .sort((a, b) => oldestFirst(a.writtenAt, b.writtenAt) || oldestFirst(a.id, b.id));
   }
 
-  /** The newest words of others, for who comes back: those that nobody answered yet. */
-  latestWord = $derived(
+  /** What others said in the pairings that are present, the newest first. */
+  private heard = $derived(
     store
       .all<Comment>(COMMENT)
-      .filter(({ isMine }) => !isMine)
-      .sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt))[0],
+      .filter(({ isMine, mentor, author }) => !isMine && this.present.some((one) => one.mentor.id === mentor.id && [one.mentor.id, one.mentee.id].includes(author.id)))
+      .sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt)),
   );
+  /** For who comes back: each page or question with words after my last ones, by its newest; or the newest of all. */
+  words = $derived.by(() => {
+    const subject = ({ entryId, questionId }: Comment) => entryId ?? questionId;
+    const newest = this.heard.filter((word, place) => this.heard.findIndex((one) => subject(one) === subject(word)) === place);
+    const unanswered = newest.filter((word) => !this.isAnswered(word));
+    return unanswered.length ? unanswered : this.heard.slice(0, 1);
+  });
+
+  isAnswered({ entryId, questionId, writtenAt }: Comment): boolean {
+    const said = this.commentsOn(entryId ? { entryId } : { questionId: questionId! });
+    return said.some((one) => one.isMine && one.writtenAt > writtenAt);
+  }
+
+  /** Whether one can write to the other one of a word now. */
+  isOpen({ mentor }: Comment): boolean {
+    return this.present.some((one) => one.mentor.id === mentor.id && one.state === 'ACTIVE');
+  }
+
+  /** All that a pair said to each other, the oldest first. */
+  saidIn({ mentor, mentee, myRole }: Pairing): Comment[] {
+    const theirs = ({ entryId, questionId }: Comment) =>
+      myRole === 'MENTEE' || (entryId ? this.entry(entryId)?.author.id : this.question(questionId!)?.mentee.id) === mentee.id;
+    return store
+      .all<Comment>(COMMENT)
+      .filter((one) => one.mentor.id === mentor.id && theirs(one))
+      .sort((a, b) => oldestFirst(a.writtenAt, b.writtenAt));
+  }
 
   meetingsOf(pairingId: string): Meeting[] {
     return store

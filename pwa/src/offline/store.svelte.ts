@@ -34,8 +34,8 @@ export class Store {
   private database: Database | null = null;
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** Called after every change, so that sync can send it and others can read it. */
-  onChange: () => void = () => {};
+  /** Called after every change, so that sync can send it and others can read it; while one types more comes. */
+  onChange: (isTyping: boolean) => void = () => {};
 
   /** Open a person's things. Whoever was open before is closed, not wiped. Throws NoDatabase. */
   async open(person: string, { mustExist = false } = {}): Promise<void> {
@@ -237,7 +237,7 @@ export class Store {
   /** Give up an intent, because the person says so. */
   async discard(intent: Intent): Promise<void> {
     await this.drop(intent);
-    this.onChange();
+    this.onChange(false);
   }
 
   // What sync does --------------------------------------------------------------------------------

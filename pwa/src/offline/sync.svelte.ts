@@ -42,9 +42,10 @@ class Sync {
     addEventListener('offline', () => (this.isOffline = true));
     addEventListener('focus', now);
     document.addEventListener('visibilitychange', () => this.onVisibility());
-    store.onChange = () => {
+    store.onChange = (isTyping) => {
       tellOthers(store.person);
-      this.soon(TYPING_PAUSE);
+      if (isTyping) this.soon(TYPING_PAUSE);
+      else void this.now(); // what was done is done: somebody may be waiting for it
     };
     hearOthers(({ person, things }) => {
       if (!store.isReady || person !== store.person) return;

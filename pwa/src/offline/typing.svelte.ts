@@ -67,7 +67,7 @@ export class Typing {
     this.store.show(kind, id);
     for (const one of open) this.pending.delete(one.changeId);
     const isKept = await this.keep({ ...intent, payload: typed }, rest, along);
-    if (isKept) this.store.onChange();
+    if (isKept) this.store.onChange(!!merge);
     return isKept;
   }
 
