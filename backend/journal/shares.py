@@ -100,15 +100,19 @@ async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
     readers = await readers_of(author, entry_id)
     if not all(map(log.holds, readers)):
         raise Unheld(readers)
-    present = await pairings.present_mentors(author).output(as_list=True) if readers else []
-    for reader in readers:
-        if reader in present:  # whose pairing rests does not learn that she writes
-            await log.note(reader, SHARED, entry_id)
+    for reader in await present(author, readers):
+        await log.note(reader, SHARED, entry_id)
+
+
+async def present(author: UUID, readers: Sequence[UUID]) -> list[UUID]:
+    """Return those of the readers who may read now: whose pairing rests learns of nothing."""
+    known = await pairings.present_mentors(author).output(as_list=True) if readers else []
+    return [one for one in readers if one in known]
 
 
 async def note_state(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:
     """Note that an entry is no draft any more, or one again: its readers see it come or go."""
-    readers = await readers_of(entry.author, entry.id)
+    readers = await present(entry.author, await readers_of(entry.author, entry.id))
     await _tell(log, [Sharing(entry.id, entry.author, one) for one in readers], now)
 
 
@@ -193,7 +197,10 @@ async def unshare_entry(
 async def withdraw(
     log: sync.Log, author: UUID, reader: UUID, entry_ids: Sequence[UUID], *, now: datetime
 ) -> None:
-    """Take entries back from a reader, as part of a transaction that holds both."""
+    """Take entries back from a reader, as part of a transaction that holds both.
+
+    A reader whose pairing rests has none of them, and does not learn of it.
+    """
     if not entry_ids:
         return
     await JournalShare.delete().where(
@@ -201,6 +208,8 @@ async def withdraw(
     )
     log.audit(*(Line(Deed.UNSHARED, now, author, id, reader) for id in entry_ids))
     await log.note_all(author, ENTRY, entry_ids)
+    if not await present(author, [reader]):
+        return
     await log.note_all(reader, SHARED, entry_ids)
     await _tell(log, [Sharing(id, author, reader) for id in entry_ids], now)
 

@@ -215,8 +215,10 @@ async def _erase(log: sync.Log, author: UUID, entry_id: UUID) -> None:
         .where(Comment.entry == entry_id)
         .returning(Comment.id, Comment.mentor)
     )
+    mentors = [row["mentor"] for row in erased]
+    told = {author, *await shares.present(author, mentors)}
     for row in erased:
-        for person in (author, row["mentor"]):
+        for person in told & {author, row["mentor"]}:
             if log.holds(person):
                 await log.note(person, COMMENT, row["id"], gone=True)
     await Acknowledgement.delete().where(Acknowledgement.entry == entry_id)

@@ -173,12 +173,12 @@ async def end_pairing(
     if hands_over and role_of(actor, known) is Role.MENTEE:
         raise NotAllowed("Only a mentor can suggest another mentor.")
     async with changing(actor, pairing_id) as (pairing, log):
+        await note_access(log, pairing)  # all that was open leaves the mentor's phone
         pairing.ended_at = now
         await _save(pairing, log)
         log.audit(Line(Deed.ENDED, now, actor.id, pairing.id, other_of(actor, pairing)))
         shared = await shares.shared_with(pairing.mentee, pairing.mentor)
         await shares.withdraw(log, pairing.mentee, pairing.mentor, shared, now=now)
-        await note_access(log, pairing)
         what = "handed over" if hands_over else "ended"
         to = other_of(actor, pairing)
         path = "/together/invite" if hands_over else "/together"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from backend.journal import shares
 from backend.journal.shares import FIRST_LOOK
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -124,6 +125,7 @@ async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> 
         ids = [row["id"] for row in erased]
         known.text, known.waits_since, known.nudge_at, known.deleted_at = "", None, None, now
         await known.save()
-        await _note(log, known, gone=True)
-        await log.note_all(known.mentee, COMMENT, ids, gone=True)
-        await log.note_all(known.mentor, COMMENT, ids, gone=True)
+        told = [known.mentee, *await shares.present(known.mentee, [known.mentor])]
+        for person in told:
+            await log.note(person, QUESTION, question_id, gone=True)
+            await log.note_all(person, COMMENT, ids, gone=True)

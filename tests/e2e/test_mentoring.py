@@ -146,6 +146,10 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
     for words in ("First, offline.", "Second, offline."):
         await ben.get_by_text(words).wait_for()
     await ben.get_by_text("no longer shared with you").first.wait_for()
+    again = ben.get_by_role("button", name="Send now")
+    await again.click()  # in vain: it says so again, and both are still there
+    for words in ("First, offline.", "Second, offline."):
+        await ben.get_by_text(words).wait_for()
     found = await ask(ana, "{ viewer { journalEntries { edges { node { comments { text } } } } } }")
     [page] = found["viewer"]["journalEntries"]["edges"]
     assert [one["text"] for one in page["node"]["comments"]] == [

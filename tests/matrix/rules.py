@@ -1,7 +1,8 @@
 """The declared rule of every field, mutation and route. What is not declared here fails the build.
 
 A rule says who may be told a field of Ana's. The tests do not believe it: they plant a canary in
-each private field and look for it in whatever any role can get out of the server.
+each private text and look for it in whatever any role can get out of the server. Dates, flags and
+counts hold no canary: their rules are declared, and told by stories.
 """
 
 from dataclasses import dataclass

@@ -175,7 +175,7 @@ async def test_photos_and_paper_follow_the_same_rules(here, role):
             with pytest.raises(NotFound, match="no such pairing"):
                 await paper.since_on_paper(actor, id, TODAY, now=NOW)
             continue
-        printed = json.dumps(paper.data_of(await since.since_last_time(actor, id, TODAY)))
+        printed = json.dumps(paper.data_of(await since.since_last_time(actor, id, TODAY, now=NOW)))
         assert named(here, found_in(here, printed) - owed(here, role)) == []
 
 

@@ -3,7 +3,7 @@
  * A change shows at once, is on the phone within a moment, and is sent by `sync` when it can be.
  */
 import { Closed, openDatabase, wipeDatabase, type Database, type StoredThing } from './database';
-import { filesOf, kindsWithFiles, pathOf, type Intent } from './handlers';
+import { filesOf, handlerOf, kindsWithFiles, pathOf, type Intent } from './handlers';
 import * as outbox from './outbox';
 import type { Along, Change, Marks, NewFile } from './outbox';
 import { Things } from './things.svelte';
@@ -238,6 +238,14 @@ export class Store {
   async discard(intent: Intent): Promise<void> {
     await this.drop(intent);
     this.onChange(false);
+  }
+
+  /** Try a refused change once more, because the person says so: what stood in its way may be gone. */
+  async retry(intent: Intent): Promise<void> {
+    const { kind, id, type, payload } = intent;
+    // Text takes the refused one's place; anything else is done anew. The id it had may be spent.
+    if (!handlerOf(intent).merge) await this.drop(intent);
+    await this.change(kind, id, type, payload);
   }
 
   // What sync does --------------------------------------------------------------------------------

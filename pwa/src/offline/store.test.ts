@@ -143,6 +143,16 @@ describe('what is typed', () => {
     expect(texts()).toEqual(['first half and the rest']);
   });
 
+  it('is tried once more, when the person says so, under a new id', async () => {
+    await write('nobody got this');
+    await store.mark(store.outbox[0]!, { tried: true, refused: 'not shared' });
+    const refused = store.outbox[0]!;
+    await store.retry(refused);
+    await reopen();
+    expect([texts(), store.outbox[0]!.refused]).toEqual([['nobody got this'], null]);
+    expect(store.outbox[0]!.changeId).not.toBe(refused.changeId);
+  });
+
   it('mends a refused change instead of waiting behind it', async () => {
     await write('too long');
     await store.mark(store.outbox[0]!, { tried: true, refused: 'Use fewer characters.' });
