@@ -127,9 +127,7 @@ class JournalEntry:
     state: EntryState = strawberry.field(description="Draft until Done.")
     written_at: datetime = strawberry.field(description="When it was first stored.")
     done_at: datetime | None = strawberry.field(description="When it was finished.")
-    is_revived: bool = strawberry.field(
-        description="Deleted on one device, then written in on another: keep it or delete it?"
-    )
+    was_revived: strawberry.Private[bool]
     field_states: strawberry.Private[str]
     author_id: strawberry.Private[UUID]
 
@@ -145,10 +143,16 @@ class JournalEntry:
             state=EntryState.DONE if row.done_at else EntryState.DRAFT,
             written_at=row.written_at,
             done_at=row.done_at,
-            is_revived=row.revived_at is not None,
+            was_revived=row.revived_at is not None,
             field_states=row.field_states,
             author_id=row.author,
         )
+
+    @strawberry.field(
+        description="Deleted on one device, then written in on another: keep it or delete it?"
+    )
+    def is_revived(self, info: Info) -> bool:
+        return self.was_revived and self.author_id == info.context.actor.id
 
     @strawberry.field(description="Who wrote it.")
     async def author(self, info: Info) -> Person:

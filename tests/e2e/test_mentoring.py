@@ -294,6 +294,24 @@ async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tm
     assert path.read_bytes().startswith(b"%PDF-")
 
 
+async def test_half_a_comment_outlives_the_page_and_is_offered_before_a_phone_is_wiped(phone):
+    ana, ben = await pair_of(phone)
+    await write_page(ana)
+    await share(ana)
+    await ben.goto("/together")
+    await ben.get_by_role("link", name="Read Ana’s page").click()
+    await ben.get_by_label("Write to Ana", exact=True).fill("Half a word")
+    await ana.get_by_role("switch", name="Share this page with Ben").uncheck()
+    await ben.get_by_role("heading", name="no longer shared with you").wait_for()
+    await ben.get_by_text("Half a word", exact=True).wait_for()
+    await ben.goto("/me")
+    await ben.get_by_role("button", name="Sign out").click()
+    sheet = ben.get_by_role("dialog")
+    await sheet.get_by_text("A comment, half typed").wait_for()
+    await sheet.get_by_role("button", name="Send, then sign out").click()
+    await sheet.get_by_text("cannot be sent").wait_for()
+
+
 async def test_new_pages_are_shared_by_choice_and_the_page_says_so_before(phone):
     ana, ben = await pair_of(phone)
     await ben.goto("/together")

@@ -6,6 +6,7 @@ not owed. What one may not read answers byte for byte as something that does not
 
 import json
 import logging
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,12 +15,13 @@ from graphql import get_named_type
 from backend.accounts.tables import Attempts
 from backend.app import create_app
 from backend.journal import photos
-from backend.journal.tables import JournalRevision
+from backend.journal.tables import JournalEntry, JournalRevision
 from backend.kit import files
 from backend.kit.errors import NotFound
 from backend.kit.graphql import Context
 from backend.kit.ids import uuid7
 from backend.mentoring import paper, since
+from backend.mentoring.tables import Pairing
 from backend.notifications import kinds, letters
 from backend.notifications import payload as pushes
 from backend.notifications import service as notifications
@@ -100,6 +102,47 @@ async def test_a_role_reads_all_that_it_is_owed_and_nothing_else(here, role, cap
     with capsys.disabled():
         told = f"{len(seen)} fields, {len(here.canaries)} canaries, 0 leaks, 0 withheld"
         print(f"\n{role}: {count} questions, {told}", end="")
+
+
+ONLY_THE_AUTHORS = {
+    "JournalEntry": {
+        "isRevived": "",
+        "edits": "{ prompt }",
+        "revisions": "{ id }",
+        "sparks": "{ id }",
+        "pausedReaders": "{ waitsSince }",
+    },
+    "Pairing": {"sharesNew": ""},
+}
+
+
+async def test_flags_and_lists_of_the_author_are_nothing_to_a_reader(here):
+    """What holds no text holds no canary: these are compared by what they say."""
+    declared = {key for key, rule in rules.FIELDS.items() if rule is rules.Rule.AUTHOR}
+    known = {f"{kind}.{name}" for kind, names in ONLY_THE_AUTHORS.items() for name in names}
+    assert {key for key in declared if key.split(".")[0] in ONLY_THE_AUTHORS} == known
+    entry, pairing = here.ids["entry", "shared"], here.ids["pairing", "ben"]
+    await JournalEntry.update({JournalEntry.revived_at: NOW}).where(JournalEntry.id == entry)
+    await Pairing.update({Pairing.shares_new: True}).where(Pairing.id == pairing)
+
+    async def told(role: str) -> dict[str, Any]:
+        parts = {
+            kind: " ".join(f"{name} {inside}" for name, inside in names.items())
+            for kind, names in ONLY_THE_AUTHORS.items()
+        }
+        answer = await ask(
+            here, role, f"""{{ viewer {{ journalEntry(id: "{entry}") {{ {parts["JournalEntry"]} }}
+            pairings {{ id {parts["Pairing"]} }} }} }}"""
+        )  # fmt: skip
+        viewer = json.loads(answer)["data"]["viewer"]
+        [pair] = [one for one in viewer["pairings"] if one.pop("id") == str(pairing)]
+        return viewer["journalEntry"] | pair
+
+    assert all(value in (None, False, []) for value in (await told("ben")).values())
+    hers = await told("ana")
+    assert hers["isRevived"]
+    assert hers["edits"]
+    assert hers["sharesNew"]
 
 
 async def test_the_holder_of_a_link_learns_who_asks_and_nothing_else(here):

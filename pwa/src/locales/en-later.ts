@@ -115,6 +115,7 @@ export const enLater = {
     fileAction: 'Keep a file',
     filed: 'I have it: sign out',
     discardAction: 'Discard and sign out',
+    halfTyped: 'What is half typed cannot be sent. Keep a file of it, or discard it.',
     notSent: 'Some could not be sent. Keep a file of them, or stay signed in until there is a network.',
     stay: 'Stay signed in',
   },

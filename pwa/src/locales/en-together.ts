@@ -110,6 +110,7 @@ export const enTogether = {
     sharedSoFar: 'Shared so far',
     pages: (count: number) => n(count, 'page', 'pages'),
     meetings: 'Meetings',
+    meetingsRest: 'Your meetings are here again once this goes on.',
     noMeetings: 'Write down when you met and what you agreed on. Both of you see it.',
     inAll: (minutes: number) => (minutes >= 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} in all` : `${minutes} min in all`),
     minutes: (count: number) => n(count, 'minute', 'minutes'),
@@ -168,6 +169,7 @@ export const enTogether = {
     over: (name: string, when: string) => `${name} · shared ${when}`,
     gone: 'This page is no longer shared with you',
     goneText: 'It was taken back or deleted, or the pairing rests. Answers you had sent stay with a page that is kept.',
+    half: 'You were writing:',
     unheard: 'It was taken back or deleted, or the pairing rests. Nobody got what you wrote last: it is here, to copy or to delete.',
     comment: (prompt: string) => `Comment on: ${prompt}`,
     place: (place: number, all: number) => `${place} of ${all}`,
@@ -209,7 +211,7 @@ export const enTogether = {
     noQuote: 'About all of it',
     waits: 'Saved on this phone',
     title: 'Comments',
-    former: 'An answer would reach nobody: they cannot read this page now, or took their words back.',
+    former: 'An answer would reach nobody at present.',
   },
   asking: {
     title: 'Ask a mentor',
@@ -304,5 +306,6 @@ export const enTogether = {
     meeting: 'A meeting',
     phrases: 'Your phrases',
     deleted: (what: string) => `${what}, deleted`,
+    half: { words: 'A comment, half typed', asking: 'A question, half typed', agreeing: 'An agreement, half typed', focus: 'A focus, half typed', editing: 'A comment, half changed' },
   },
 };

@@ -1,6 +1,6 @@
 /** How unsent words and choices are called where they wait. */
 import { together } from '../locales/together';
-import { describe, type Described } from '../offline/waiting';
+import { describe, isHalfTyped, type Described } from '../offline/waiting';
 import { recently } from '../ui/dates';
 import { COMMENT, MEETING, PAIRING, PHRASES, QUESTION, SHARED_ENTRY, type Comment, type Meeting, type Question } from './things';
 
@@ -30,3 +30,5 @@ describe<Meeting>(MEETING, (meeting) => ({
 describe(PAIRING, () => plain(w.pairing, '/together'));
 describe(SHARED_ENTRY, () => plain(w.shared, '/together'));
 describe(PHRASES, () => plain(w.phrases, '/together'));
+
+for (const [beginning, title] of Object.entries(w.half)) isHalfTyped(beginning, title);

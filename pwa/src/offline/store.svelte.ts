@@ -347,6 +347,14 @@ export class Store {
     });
   }
 
+  /** Text that is no thing yet and whose name begins like one of these: by name, none that is empty. */
+  async notedTexts(beginnings: readonly string[]): Promise<[name: string, text: string][]> {
+    const keys = (await this.held.idb.getAllKeys('meta')).map(String);
+    const names = keys.filter((key) => beginnings.some((one) => key.startsWith(one)));
+    const texts = await Promise.all(names.map(async (name): Promise<[string, string]> => [name, await this.notedText(name)]));
+    return texts.filter(([, text]) => text.trim());
+  }
+
   async notedText(name: string): Promise<string> {
     const sealed = await this.noted<Sealed>(name);
     return sealed && this.database ? unseal<string>(this.database.key, sealed) : '';

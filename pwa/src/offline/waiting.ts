@@ -46,6 +46,23 @@ export function waiting(): Waiting[] {
   });
 }
 
+const halves = new Map<string, string>();
+
+/** Text in a field that was never sent is noted under names that begin like this, and called so. */
+export function isHalfTyped(beginning: string, title: string): void {
+  halves.set(beginning, title);
+}
+
+/** What is half typed: it cannot be sent, but it is only here. */
+export async function halfTyped(): Promise<Waiting[]> {
+  const titleOf = (name: string) => [...halves].find(([beginning]) => name.startsWith(beginning))![1];
+  const noted = await store.notedTexts([...halves.keys()]);
+  return noted.map(([id, text]) => ({
+    ...{ kind: 'note', id, icon: 'entry', title: titleOf(id), note: `“${text}”`, text },
+    ...{ since: Date.now(), refused: undefined, photos: [] },
+  }));
+}
+
 const drafts: (() => Promise<unknown>)[] = [];
 
 /** Text that is no thing yet becomes one when `settleDrafts` is called, so that it is not forgotten. */
