@@ -11,7 +11,6 @@ from backend.courses.front_matter import Broken, Fault
 from backend.courses.packs import Course
 
 OURS = Path(__file__).parent / "content"
-FALLBACK = "en"
 
 Library = dict[str, dict[str, Course]]  # by slug, then by language
 
@@ -58,11 +57,3 @@ def check(path: Path) -> Course:
     ]:
         raise Broken(*faults)
     return course
-
-
-def in_language(versions: dict[str, Course], wanted: str) -> Course:
-    """Return a course in a language (`es-MX`), else in its main one, else in English or any."""
-    for language in (wanted, wanted.partition("-")[0], FALLBACK):
-        if language in versions:
-            return versions[language]
-    return versions[min(versions)]

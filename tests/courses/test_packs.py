@@ -156,14 +156,6 @@ def test_a_district_adds_a_course_or_says_one_of_ours_anew(pack):
         library.read(pack.parents[1])
 
 
-def test_the_language_that_is_nearest(course):
-    versions = {"en": course, "es": None}
-    assert library.in_language(versions, "en-GB") is course
-    assert library.in_language(versions, "es-MX") is None
-    assert library.in_language(versions, "fr") is course
-    assert library.in_language({"es": course}, "fr") is course
-
-
 def test_text_is_paragraphs_lists_and_quotations_and_never_html():
     text = (
         "## A *fine* page\n\nOne\ntwo **three** [four](https://a.example/x).\n\n- a\n- *b*\n\n> c"

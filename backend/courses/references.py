@@ -1,0 +1,81 @@
+"""Whether the files of a pack name each other rightly."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from backend.courses.front_matter import Fault, Head, Written
+from backend.courses.shapes import Bibliography, CourseHead, Efficacy, LessonHead, SectionHead
+
+H = TypeVar("H", bound=Head)
+
+
+@dataclass(frozen=True, slots=True)
+class File(Generic[H]):
+    """A file that was read, and what its head says."""
+
+    written: Written
+    head: H
+
+
+SectionFiles = tuple[File[SectionHead], list[File[LessonHead]]]
+
+
+class _Names:
+    """What the files of a pack call each other by."""
+
+    def __init__(self, course: CourseHead, works: Bibliography) -> None:
+        self.outcomes = {one.slug for one in course.outcomes}
+        self.criteria = {one.slug for outcome in course.outcomes for one in outcome.criteria}
+        self.works = {one.key for one in works.works}
+        self.taught: set[str] = set()
+        self._used: set[str] = set()
+
+    def once(self, written: Written, slug: str, *where: str) -> Iterator[Fault]:
+        """Yield that a slug was used before."""
+        if slug in self._used:
+            yield written.fault(f"“{slug}” is used twice. Give each its own.", *where)
+        self._used.add(slug)
+
+    def of_section(self, file: File[SectionHead]) -> Iterator[Fault]:
+        head, written = file.head, file.written
+        yield from self.once(written, head.slug, "slug")
+        yield from self.once(written, head.self_assessment.slug, "self_assessment", "slug")
+        if head.outcome not in self.outcomes:
+            yield written.fault(f"No outcome of course.md is “{head.outcome}”.", "outcome")
+
+    def of_lesson(self, file: File[LessonHead]) -> Iterator[Fault]:
+        head, written = file.head, file.written
+        yield from self.once(written, head.slug, "slug")
+        yield from self.once(written, head.activity.slug, "activity", "slug")
+        for place, key in enumerate(head.sources):
+            if key not in self.works:
+                yield written.fault(f"No work of bibliography.md is “{key}”.", "sources", place)
+        if head.criterion is None:
+            return
+        if head.criterion not in self.criteria:
+            yield written.fault(f"No criterion of course.md is “{head.criterion}”.", "criterion")
+        if head.criterion in self.taught:
+            yield written.fault(f"Another lesson teaches “{head.criterion}” already.", "criterion")
+        self.taught.add(head.criterion)
+
+
+def broken(
+    course: File[CourseHead],
+    works: File[Bibliography],
+    efficacy: File[Efficacy] | None,
+    files: list[SectionFiles],
+) -> Iterator[Fault]:
+    """Yield where a slug is used twice, something named is not there, or a criterion not taught."""
+    names = _Names(course.head, works.head)
+    for section, lessons in files:
+        yield from names.of_section(section)
+        for lesson in lessons:
+            yield from names.of_lesson(lesson)
+            if lesson.head.efficacy and not efficacy:
+                yield lesson.written.fault("There is no efficacy.md to show.", "efficacy")
+    for place, outcome in enumerate(course.head.outcomes):
+        for within, criterion in enumerate(outcome.criteria):
+            if criterion.slug not in names.taught:
+                where = ("outcomes", place, "criteria", within)
+                yield course.written.fault(f"No lesson teaches “{criterion.slug}”.", *where)
