@@ -157,12 +157,15 @@ async def find(token: str, *, now: datetime) -> Invited:
 
 
 async def _open(token: str, *, now: datetime) -> Invitation:
-    invitation = await Invitation.objects().get(
-        (Invitation.token_hash == hashed(token))
-        & Invitation.closed_at.is_null()
-        & (Invitation.expires_at > now)
-    )
-    if invitation is None:
+    return _still_open(await _known(token), now=now)
+
+
+async def _known(token: str) -> Invitation | None:
+    return await Invitation.objects().get(Invitation.token_hash == hashed(token))
+
+
+def _still_open(invitation: Invitation | None, *, now: datetime) -> Invitation:
+    if invitation is None or invitation.closed_at is not None or invitation.expires_at <= now:
         raise NotFound(CLOSED)
     return invitation
 
@@ -173,9 +176,10 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
     Raises NotFound for a token that is not good; InvalidInput for one's own invitation, or when the
     two are a pair already.
     """
-    if begun := await _begun(actor, token):
-        return begun
-    invitation = await _open(token, now=now)
+    known = await _known(token)
+    if known and (begun := await pairings.get_pairings(actor, [_pairing_id(actor, known)])):
+        return begun[0]
+    invitation = _still_open(known, now=now)
     inviter = invitation.inviter
     if inviter == actor.id:
         message = "This is your own invitation. Give the link to somebody else."
@@ -199,15 +203,6 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
 def _pairing_id(actor: Actor, invitation: Invitation) -> UUID:
     """Return the id of what begins when the actor says yes: they may not hear our answer."""
     return uuid5(invitation.id, str(actor.id))
-
-
-async def _begun(actor: Actor, token: str) -> Pairing | None:
-    """Return the pairing that the actor's yes to this token began, if they said it."""
-    invitation = await Invitation.objects().get(Invitation.token_hash == hashed(token))
-    found = await pairings.get_pairings(
-        actor, [_pairing_id(actor, invitation)] if invitation else []
-    )
-    return found[0] if found else None
 
 
 async def _close(invitation: Invitation, log: sync.Log, *, now: datetime) -> None:

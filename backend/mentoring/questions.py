@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from backend.journal import shares
-from backend.journal.shares import FIRST_LOOK
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import news, pairings, rules
@@ -88,7 +87,7 @@ def _new(
         about=about,
         asked_at=asked_at,
         waits_since=now,  # since its mentor could see it
-        nudge_at=now + FIRST_LOOK,
+        nudge_at=now + shares.FIRST_LOOK,
         edited_at=asked_at,
     )
 
@@ -105,9 +104,9 @@ async def _reword(
     return question
 
 
-async def _note(log: sync.Log, question: MentorQuestion, *, gone: bool = False) -> None:
-    await log.note(question.mentee, QUESTION, question.id, gone=gone)
-    await log.note(question.mentor, QUESTION, question.id, gone=gone)
+async def _note(log: sync.Log, question: MentorQuestion) -> None:
+    await log.note(question.mentee, QUESTION, question.id)
+    await log.note(question.mentor, QUESTION, question.id)
 
 
 async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> None:
