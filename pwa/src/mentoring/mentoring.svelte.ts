@@ -129,25 +129,14 @@ class Mentoring {
       .sort((a, b) => oldestFirst(a.writtenAt, b.writtenAt) || oldestFirst(a.id, b.id));
   }
 
-  /** What others said in the pairings that are present, the newest first. */
-  private heard = $derived(
-    store
-      .all<Comment>(COMMENT)
-      .filter(({ isMine, mentor, author }) => !isMine && this.present.some((one) => one.mentor.id === mentor.id && [one.mentor.id, one.mentee.id].includes(author.id)))
-      .sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt)),
-  );
-  /** For who comes back: each page or question with words after my last ones, by its newest; or the newest of all. */
-  words = $derived.by(() => {
-    const subject = ({ entryId, questionId }: Comment) => entryId ?? questionId;
-    const newest = this.heard.filter((word, place) => this.heard.findIndex((one) => subject(one) === subject(word)) === place);
-    const unanswered = newest.filter((word) => !this.isAnswered(word));
-    return unanswered.length ? unanswered : this.heard.slice(0, 1);
+  /** The newest word of each thread in the pairings that are present, the newest first. */
+  private newest = $derived.by(() => {
+    const said = this.present.flatMap((one) => this.saidIn(one));
+    const threads = Map.groupBy(said, ({ entryId, questionId, mentor }) => `${entryId ?? questionId}/${mentor.id}`);
+    return [...threads.values()].map((thread) => thread.at(-1)!).sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt));
   });
-
-  isAnswered({ entryId, questionId, writtenAt }: Comment): boolean {
-    const said = this.commentsOn(entryId ? { entryId } : { questionId: questionId! });
-    return said.some((one) => one.isMine && one.writtenAt > writtenAt);
-  }
+  /** Threads that wait for a word of mine, by the word that I did not answer. */
+  unanswered = $derived(this.newest.filter(({ isMine }) => !isMine));
 
   /** Whether one can write to the other one of a word now. */
   isOpen({ mentor }: Comment): boolean {
