@@ -308,8 +308,11 @@ async def test_half_a_comment_outlives_the_page_and_is_offered_before_a_phone_is
     await ben.get_by_role("button", name="Sign out").click()
     sheet = ben.get_by_role("dialog")
     await sheet.get_by_text("A comment, half typed").wait_for()
-    await sheet.get_by_role("button", name="Send, then sign out").click()
-    await sheet.get_by_text("cannot be sent").wait_for()
+    assert await sheet.get_by_role("radio", name="Send them").count() == 0, "nobody to send it to"
+    async with ben.expect_download() as waiting:
+        await sheet.get_by_role("button", name="Keep a file").click()
+    kept = await (await waiting.value).path()
+    assert "Half a word" in kept.read_text()
 
 
 async def test_new_pages_are_shared_by_choice_and_the_page_says_so_before(phone):

@@ -273,7 +273,7 @@ export const enTogether = {
     why: 'Until you take them back or the pairing ends.',
     nobody: 'Nobody at present.',
     onlyYou: 'Only you',
-    hold: (pages: number, drafts: number, sparks: number) => and([pages && n(pages, 'page', 'pages'), drafts && n(drafts, 'draft', 'drafts'), sparks && n(sparks, 'spark', 'sparks'), 'every earlier text'].filter(Boolean) as string[]) + '.',
+    hold: (pages: number, drafts: number, sparks: number) => and(['Every earlier text', pages && n(pages, 'page', 'pages'), drafts && n(drafts, 'draft', 'drafts'), sparks && n(sparks, 'spark', 'sparks')].filter(Boolean) as string[]) + '.',
     never: 'Nobody else',
     neverText: 'No leader, no facilitator and no role here opens your words. Whoever runs this server could read what is stored on it.',
     made: 'Made from the rules the server applies, not from a list someone keeps.',
