@@ -15,6 +15,7 @@ from backend.accounts.secrets import hashed
 from backend.audit.rules import Deed, Line
 from backend.kit import mail
 from backend.kit.actor import Actor
+from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem, TooMany
 from backend.kit.mail import MailFailed
 from backend.mentoring import news, pairings, rules
@@ -113,7 +114,7 @@ async def _check(actor: Actor, line: str, email: str | None, *, now: datetime) -
 
 
 async def _check_room(actor: Actor, email: str | None, *, now: datetime) -> None:
-    mine = policy.own_invitations(actor) & (Invitation.expires_at > now)
+    mine = policy.own_invitations(actor) & policy.open_invitations(now)
     if await Invitation.count().where(mine) >= rules.INVITATIONS_LIMIT:
         message = f"{rules.INVITATIONS_LIMIT} invitations are open: take one back first."
         raise InvalidInput([Problem("line", message)])
@@ -157,17 +158,14 @@ async def find(token: str, *, now: datetime) -> Invited:
 
 
 async def _open(token: str, *, now: datetime) -> Invitation:
-    return _still_open(await _known(token), now=now)
-
-
-async def _known(token: str) -> Invitation | None:
-    return await Invitation.objects().get(Invitation.token_hash == hashed(token))
-
-
-def _still_open(invitation: Invitation | None, *, now: datetime) -> Invitation:
-    if invitation is None or invitation.closed_at is not None or invitation.expires_at <= now:
+    invitation = await Invitation.objects().get(policy.open_invitations(now) & _held_by(token))
+    if invitation is None:
         raise NotFound(CLOSED)
     return invitation
+
+
+def _held_by(token: str) -> Clause:
+    return Invitation.token_hash == hashed(token)
 
 
 async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairing:
@@ -176,10 +174,9 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
     Raises NotFound for a token that is not good; InvalidInput for one's own invitation, or when the
     two are a pair already.
     """
-    known = await _known(token)
-    if known and (begun := await pairings.get_pairings(actor, [_pairing_id(actor, known)])):
-        return begun[0]
-    invitation = _still_open(known, now=now)
+    if begun := await _begun(actor, token):
+        return begun
+    invitation = await _open(token, now=now)
     inviter = invitation.inviter
     if inviter == actor.id:
         message = "This is your own invitation. Give the link to somebody else."
@@ -198,6 +195,13 @@ async def accept_invitation(actor: Actor, token: str, *, now: datetime) -> Pairi
         told = news.of_pairing(inviter, "accepted", pairing.id, now)
         await notifications.tell_within(log, [told], now=now)
     return pairing
+
+
+async def _begun(actor: Actor, token: str) -> Pairing | None:
+    """Return the pairing that an earlier yes of the actor began, if they still see it."""
+    known = await Invitation.objects().get(_held_by(token))
+    found = await pairings.get_pairings(actor, [_pairing_id(actor, known)]) if known else []
+    return found[0] if found else None
 
 
 def _pairing_id(actor: Actor, invitation: Invitation) -> UUID:

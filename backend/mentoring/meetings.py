@@ -68,7 +68,7 @@ async def write_meeting(
     NotFound; NotAllowed while the pairing rests.
     """
     async with pairings.changing(actor, pairing_id) as (pairing, log):
-        pairings.check_open(actor, pairing)
+        pairings.check_open(pairing)
         meeting = await _known(actor, meeting_id, pairing)
         is_new = meeting is None
         if meeting is None:
@@ -98,7 +98,7 @@ async def write_meeting(
 
 async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeeting | None:
     meeting = await PairMeeting.objects().get(PairMeeting.id == meeting_id)
-    if meeting is not None and meeting.pairing != pairing.id:
+    if meeting is not None and not policy.may_change_meeting(pairing, meeting):
         raise InvalidInput([Problem("id", "Choose another id for this meeting.")])
     if meeting is not None and meeting.deleted_at is not None:
         raise NotFound("This meeting was deleted.")
@@ -167,7 +167,7 @@ async def delete_meeting(
     """
     known = await _readable(actor, meeting_id)
     async with pairings.changing(actor, known.pairing) as (pairing, log):
-        pairings.check_open(actor, pairing)
+        pairings.check_open(pairing)
         meeting = await _readable(actor, meeting_id)
         if base_version is not None and _holds_unseen(meeting, base_version, actor):
             raise NotAllowed("Somebody wrote in it since. It is kept: look at it once more.")

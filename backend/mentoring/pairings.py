@@ -83,7 +83,7 @@ async def changing(actor: Actor, pairing_id: UUID) -> AsyncIterator[tuple[Pairin
     pairing = await get_pairing(actor, pairing_id)
     async with sync.changing(pairing.mentor, pairing.mentee) as log:
         pairing = await get_pairing(actor, pairing_id)
-        if pairing.ended_at is not None:
+        if not policy.may_change(pairing):
             raise NotAllowed("This pairing has ended. A new one begins with an invitation.")
         yield pairing, log
 
@@ -111,7 +111,7 @@ async def update_pairing(
     if found := rules.agreement_problems(wanted.focus, wanted.until, today=today):
         raise InvalidInput(found)
     async with changing(actor, pairing_id) as (pairing, log):
-        if wanted.shares_new is not None and role_of(actor, pairing) is not Role.MENTEE:
+        if wanted.shares_new is not None and not policy.is_mentee(actor, pairing):
             raise NotAllowed("Only your mentee chooses what is shared.")
         edited = json.loads(pairing.edited)
         for name, value in _changes(wanted).items():
@@ -170,7 +170,7 @@ async def end_pairing(
     known = await get_pairing(actor, pairing_id)
     if known.ended_at is not None:
         return known
-    if hands_over and role_of(actor, known) is Role.MENTEE:
+    if hands_over and policy.is_mentee(actor, known):
         raise NotAllowed("Only a mentor can suggest another mentor.")
     async with changing(actor, pairing_id) as (pairing, log):
         await note_access(log, pairing)  # all that was open leaves the mentor's phone
@@ -202,9 +202,9 @@ async def note_access(log: sync.Log, pairing: Pairing) -> None:
         await log.note_all(mentor, kind, await query.output(as_list=True))
 
 
-def check_open(actor: Actor, pairing: Pairing) -> None:
+def check_open(pairing: Pairing) -> None:
     """Raise NotAllowed unless both may write in a pairing now."""
-    if state_of(pairing) is not PairingState.ACTIVE:
+    if not policy.is_open(pairing):
         raise NotAllowed("This pairing rests or has ended: nobody would read it.")
 
 

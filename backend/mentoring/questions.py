@@ -8,10 +8,11 @@ from backend.journal import shares
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import news, pairings, rules
-from backend.mentoring.rules import COMMENT, QUESTION, Role
+from backend.mentoring.rules import COMMENT, QUESTION
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
+from backend.policy import pairings as pairing_policy
 from backend.sync import service as sync
 
 
@@ -47,9 +48,9 @@ async def ask_mentor(
     if found := rules.text_problems("text", text, rules.TEXT_LIMIT) + rules.about_problems(about):
         raise InvalidInput(found)
     async with pairings.changing(actor, pairing_id) as (pairing, log):
-        if pairings.role_of(actor, pairing) is not Role.MENTEE:
+        if not pairing_policy.is_mentee(actor, pairing):
             raise NotAllowed("Mentees ask here. Write to yours on one of their pages.")
-        pairings.check_open(actor, pairing)
+        pairings.check_open(pairing)
         known = await _own(actor, question_id)
         if known is not None:
             return await _reword(known, log, text, edited_at=asked_at)
@@ -63,7 +64,7 @@ async def ask_mentor(
 
 async def _own(actor: Actor, question_id: UUID) -> MentorQuestion | None:
     known = await MentorQuestion.objects().get(MentorQuestion.id == question_id)
-    if known is not None and known.mentee != actor.id:
+    if known is not None and not policy.may_change_question(actor, known):
         raise InvalidInput([Problem("id", "Choose another id for this question.")])
     if known is not None and known.deleted_at is not None:
         raise NotFound("This question was deleted.")
@@ -115,7 +116,7 @@ async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> 
     Raises NotFound.
     """
     known = await MentorQuestion.objects().get(MentorQuestion.id == question_id)
-    if known is None or known.mentee != actor.id:
+    if known is None or not policy.may_change_question(actor, known):
         raise NotFound("There is no such question.")
     if known.deleted_at is not None:
         return

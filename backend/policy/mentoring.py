@@ -1,5 +1,7 @@
 """What a mentee and a mentor say to each other: the two of them, while the mentor may read."""
 
+from datetime import datetime
+
 from backend.journal.tables import JournalEntry
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
@@ -9,6 +11,7 @@ from backend.mentoring.tables import (
     Invitation,
     MentorPhrases,
     MentorQuestion,
+    Pairing,
     PairMeeting,
 )
 from backend.policy import journal, pairings
@@ -18,10 +21,18 @@ def own_invitations(actor: Actor) -> Clause:
     return (Invitation.inviter == actor.id) & Invitation.closed_at.is_null()
 
 
+def open_invitations(now: datetime) -> Clause:
+    return Invitation.closed_at.is_null() & (Invitation.expires_at > now)
+
+
 def readable_questions(actor: Actor) -> Clause:
     return MentorQuestion.deleted_at.is_null() & (
         (MentorQuestion.mentee == actor.id) | MentorQuestion.pairing.is_in(pairings.open_to(actor))
     )
+
+
+def may_change_question(actor: Actor, question: MentorQuestion) -> bool:
+    return bool(question.mentee == actor.id)
 
 
 def readable_comments(actor: Actor) -> Clause:
@@ -72,6 +83,11 @@ def readable_meetings(actor: Actor) -> Clause:
         (PairMeeting.pairing.mentee == actor.id)
         | PairMeeting.pairing.is_in(pairings.open_to(actor))
     )
+
+
+def may_change_meeting(pairing: Pairing, meeting: PairMeeting) -> bool:
+    """A meeting is written under its own pairing, never moved into another one."""
+    return bool(meeting.pairing == pairing.id)
 
 
 def own_phrases(actor: Actor) -> Clause:

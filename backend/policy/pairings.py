@@ -22,6 +22,22 @@ def active() -> "Select[Any]":
     return Pairing.select(Pairing.id).where(is_active())
 
 
+def may_change(pairing: Pairing) -> bool:
+    """What has ended is changed by nobody."""
+    return pairing.ended_at is None
+
+
+def is_open(pairing: Pairing) -> bool:
+    """Tell whether both may write in it now: `is_active`, of a row that is held."""
+    is_paused = pairing.mentor_paused_at or pairing.mentee_paused_at
+    return pairing.ended_at is None and not is_paused
+
+
+def is_mentee(actor: Actor, pairing: Pairing) -> bool:
+    """The mentee alone chooses what is shared, and asks; only a mentor hands over."""
+    return bool(pairing.mentee == actor.id)
+
+
 def own_pairings(actor: Actor) -> Clause:
     """A mentee keeps those that ended, to know whose words are whose; a mentor does not."""
     return (Pairing.mentee == actor.id) | (

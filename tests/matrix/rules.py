@@ -1,11 +1,11 @@
 """The declared rule of every field, mutation and route. What is not declared here fails the build.
 
 A rule says who may be told a field of Ana's. The tests do not believe it: they plant a canary in
-each private text and look for it in whatever any role can get out of the server. Dates, flags and
-counts hold no canary: their rules are declared, and told by stories.
+each private text and look for it in whatever any role can get out of the server; what can hold no
+canary (days, flags, counts, choices) they change where it is stored, and compare every answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -110,121 +110,221 @@ FIELDS: dict[str, Rule] = {
 }
 
 
+PRIVATE = {S, A, R, T, P, M}
+# What these tell is made of ids, of who asks, of the server, and of what opens and closes a thing:
+# `world` has a thing in each state instead.
+BY_STATE = {
+    f"{kind}.{name}"
+    for kind, names in {
+        "Acknowledgement": "id mentor",
+        "Agreement": "id",
+        "Comment": "id entryId questionId replyTo isMine mentor",
+        "DayOff": "id",
+        "DaysOff": "id",
+        "EntryReader": "person",
+        "EntryReading": "person",
+        "Invitation": "id expiresAt isMailed url",
+        "JournalEdit": "isHere prompt",
+        "JournalEntry": "id",
+        "JournalPhoto": "id",
+        "JournalRevision": "id entryId",
+        "JournalTimeline": "id",
+        "KindWay": "kind",
+        "MentorInboxRow": "pairingId isPaused nextQuestionId",
+        "MentorPhrases": "id",
+        "MentorQuestion": "id pairingId isMine mentor",
+        "NotificationPreferences": "id canMail",
+        "PairMeeting": "id pairingId",
+        "Pairing": "id myRole state isPausedByMe isPausedByOther endedAt mentor",
+        "PersonalReader": "pairingId person entries questions",
+        "PushSubscription": "id isHere",
+        "Reminder": "id timeZone",
+        "Spark": "id usedInId",
+        "Viewer": "id isDemo vapidPublicKey",
+    }.items()
+    for name in names.split()
+}
+
+
+Cells = dict[str, frozenset[str]]  # roles by state, "" for every other state
+
+
 @dataclass(frozen=True)
 class Aim:
-    """A mutation pointed at one thing of Ana's: whom it is open to, by the thing's state.
+    """A mutation pointed at one thing of Ana's: who may do it, by the thing's state.
 
-    `takes_id`: it writes under an id that the app makes; one that is another's is InvalidInput, the
-    one answer that differs from a random id's.
+    `knows`: whose own it is in part, so that they are told why not. Ana knows whatever is hers, and
+    everybody else is answered as for a random id. `takes_id`: it writes under an id that the app
+    makes; one that is another's is InvalidInput, the one answer that differs from a random id's.
     """
 
     kind: str
-    arguments: str  # with $id for the thing
-    may: dict[str, frozenset[str]]  # by state, "" for every other one
+    arguments: str  # with $id for the thing, $own_page and $own_pairing for what the role has
+    may: Cells
+    knows: Cells = field(default_factory=dict)
     takes_id: bool = False
+    is_list: bool = False  # it answers what it found, or what is one's own, here nothing
 
-    def open_to(self, state: str) -> frozenset[str]:
-        return self.may.get(state, self.may.get("", frozenset()))
+    def is_open_to(self, role: str, state: str) -> bool:
+        return role in self.may.get(state, self.may.get("", frozenset()))
+
+    def is_known_to(self, role: str, state: str) -> bool:
+        return role == "ana" or role in self.knows.get(state, self.knows.get("", frozenset()))
 
 
-def to(*roles: str) -> dict[str, frozenset[str]]:
-    return {"": frozenset(roles)}
+def to(*roles: str, **by_state: str) -> Cells:
+    """Return these roles for every state, and others for those that are named."""
+    return {"": frozenset(roles)} | {
+        state: frozenset(names.split()) for state, names in by_state.items()
+    }
 
 
 ANA = to("ana")
-TEXT = "canary words"
-READ = {"shared": frozenset({"ana", "ben"}), "": frozenset({"ana"})}
+NOBODY = to()
+WORDS = "canary words"
 
 
 def placed(spark: str) -> str:
-    return f'{{ id: "{spark}", prompt: SHARED }}'
+    return f"{{ id: {spark}, prompt: SHARED }}"
 
 
 def aims(world: World) -> dict[str, list[Aim]]:
     """Return at what of Ana's each mutation can be pointed. An empty list: at nothing of hers."""
-    fresh = uuid4()
-    ben = world.actors["ben"].id
-    entry, shared = world.ids["entry", "private"], world.ids["entry", "shared"]
-    comment = f'input: {{ id: "{fresh}", text: "{TEXT}", '
-    mine = '{ id: $id, occurredOn: "2026-03-02", shared: "' + TEXT + '" }'
-    pair = {"pax": frozenset({"ana", "pax"}), "cal": ANA[""], "": frozenset({"ana", "ben"})}
+    fresh = f'"{uuid4()}"'
+    ben = f'"{world.actors["ben"].id}"'
+    entry = f'"{world.ids["entry", "private"]}"'
+    shared = f'"{world.ids["entry", "shared"]}"'
     with_ben = f'pairingId: "{world.ids["pairing", "ben"]}"'
-    met = {"ben": frozenset({"ana", "ben"}), "": frozenset({"ana"})}
-    day = 'startsOn: "2026-03-05", endsOn: "2026-03-05"'
+    text = f'text: "{WORDS}"'
+    comment = f"input: {{ id: {fresh}, {text}, "
+    theirs = {where: frozenset({where.split()[1]}) for where in world.of("comment")}
+    standing = {"shared ben": theirs["shared ben"], "": frozenset[str]()}
+    both = to(ben="ana ben")
+    pair = to(ben="ana ben", pax="ana pax")
+    day = 'metOn: "2026-03-02"'
+    off = 'input: { startsOn: "2026-03-05", endsOn: "2026-03-05" }'
     return {
-        "writeJournalEntry": [Aim("entry", f"input: {mine}", ANA, takes_id=True)],
-        "finishJournalEntry": [Aim("entry", "id: $id", ANA)],
-        "keepJournalEntry": [Aim("entry", "id: $id", ANA)],
+        "writeJournalEntry": [
+            Aim(
+                "entry",
+                f'input: {{ id: $id, occurredOn: "2026-03-02", shared: "{WORDS}" }}',
+                ANA,
+                takes_id=True,
+            )
+        ],
+        "finishJournalEntry": [Aim("entry", "id: $id", to("ana", deleted=""))],
+        "keepJournalEntry": [Aim("entry", "id: $id", to("ana", deleted=""))],
         "deleteJournalEntry": [Aim("entry", "id: $id", ANA)],
-        "removeJournalPhoto": [Aim("photo", "id: $id", ANA)],
-        "settleJournalRevisions": [Aim("revision", "ids: [$id]", ANA)],
-        "noteSpark": [Aim("spark", f'input: {{ id: $id, text: "{TEXT}" }}', ANA, takes_id=True)],
+        "removeJournalPhoto": [Aim("photo", "id: $id", to("ana", deleted=""))],
+        "settleJournalRevisions": [Aim("revision", "ids: [$id]", ANA, is_list=True)],
+        "noteSpark": [Aim("spark", f"input: {{ id: $id, {text} }}", ANA, takes_id=True)],
         "useSparks": [
-            Aim("entry", f"input: {{ entryId: $id, sparks: [{placed(str(fresh))}] }}", ANA),
-            Aim("spark", f'input: {{ entryId: "{entry}", sparks: [{placed("$id")}] }}', ANA),
+            Aim(
+                "spark",
+                f"input: {{ entryId: {entry}, sparks: [{placed('$id')}] }}",
+                to(private="ana", waiting="ana", deleted="ana"),  # each is in one page at most
+            ),
+            Aim(
+                "spark",
+                f"input: {{ entryId: $own_page, sparks: [{placed('$id')}] }}",
+                to(private="ana", waiting="ana", deleted="ana"),
+            ),
+            Aim("entry", f"input: {{ entryId: $id, sparks: [{placed(fresh)}] }}", NOBODY),
         ],
         "deleteSpark": [Aim("spark", "id: $id", ANA)],
         "shareJournalEntry": [
-            Aim("entry", f'id: $id, readerId: "{ben}"', ANA),
-            Aim("person", f'id: "{entry}", readerId: $id', ANA),
+            Aim("entry", f"id: $id, readerId: {ben}", to("ana", draft="", deleted="")),
+            Aim("person", f"id: {entry}, readerId: $id", NOBODY),
         ],
-        "unshareJournalEntry": [Aim("entry", f'id: $id, readerId: "{ben}"', ANA)],
-        "readJournalEntry": [Aim("entry", f'id: $id, readingId: "{fresh}"', READ)],
-        "acknowledgeJournalEntry": [Aim("entry", f'id: $id, phrase: "{TEXT}"', READ)],
+        "unshareJournalEntry": [
+            Aim("entry", f"id: $id, readerId: {ben}", to("ana", deleted="")),
+            Aim("person", f"id: {entry}, readerId: $id", ANA),  # it never was: nothing to do
+        ],
+        "readJournalEntry": [
+            Aim("entry", f"id: $id, readingId: {fresh}", to("ana", shared="ana ben", deleted=""))
+        ],
+        "acknowledgeJournalEntry": [Aim("entry", f'id: $id, phrase: "{WORDS}"', to(shared="ben"))],
         "writeComment": [
-            Aim("entry", comment + "entryId: $id }", READ),
-            Aim("question", comment + "questionId: $id }", met),
-            Aim("comment", comment + f'entryId: "{shared}", replyTo: $id }}', {
-                "shared ben": frozenset({"ana", "ben"}), "": ANA[""],
-            }),
+            Aim("entry", comment + "entryId: $id }", to(shared="ben")),
+            Aim("question", comment + "questionId: $id }", both),
             Aim(
                 "comment",
-                f'input: {{ id: $id, entryId: "{shared}", text: "{TEXT}" }}',
-                {where: frozenset({where.split()[1]}) for where in world.of("comment")},
+                comment + f"entryId: {shared}, replyTo: $id }}",
+                {"shared ben": frozenset({"ana", "ben"}), "": frozenset()},
+            ),
+            Aim("comment", comment + "entryId: $own_page, replyTo: $id }", NOBODY),
+            Aim("question", comment + "questionId: $id, entryId: $own_page }", NOBODY),
+            Aim(
+                "comment",
+                f"input: {{ id: $id, entryId: {shared}, {text} }}",
+                standing,
+                knows=theirs,
                 takes_id=True,
             ),
         ],
-        "deleteComment": [
-            Aim("comment", "id: $id", {
-                where: frozenset({where.split()[1]}) for where in world.of("comment")
-            })
-        ],
+        "deleteComment": [Aim("comment", "id: $id", standing, knows=theirs)],
         "askMentor": [
-            Aim("pairing", f'input: {{ id: "{fresh}", pairingId: $id, text: "{TEXT}" }}', pair),
+            Aim(
+                "pairing",
+                f"input: {{ id: {fresh}, pairingId: $id, {text} }}",
+                to(ben="ana"),
+                knows=pair,
+            ),
             Aim(
                 "question",
-                f'input: {{ id: $id, {with_ben}, text: "{TEXT}" }}',
-                to("ana", "ben"),
+                f"input: {{ id: $id, {with_ben}, {text} }}",
+                ANA,
+                knows=to("ben"),
+                takes_id=True,
+            ),
+            Aim(
+                "question",
+                f"input: {{ id: $id, pairingId: $own_pairing, {text} }}",
+                ANA,
                 takes_id=True,
             ),
         ],
         "deleteQuestion": [Aim("question", "id: $id", ANA)],
         "createInvitation": [
-            Aim("invitation", "input: { id: $id, seeks: MENTOR }", ANA, takes_id=True)
+            Aim("invitation", "input: { id: $id, seeks: MENTOR }", NOBODY, takes_id=True)
         ],
-        "acceptInvitation": [Aim("invitation", 'token: "guessed$id"', ANA)],
-        "declineInvitation": [Aim("invitation", 'token: "guessed$id"', ANA)],
+        # A token is 256 random bits: an id tells nothing of it, not even to Ana.
+        "acceptInvitation": [Aim("invitation", 'token: "$token"', NOBODY)],
+        "declineInvitation": [Aim("invitation", 'token: "$token"', NOBODY)],
         "revokeInvitation": [Aim("invitation", "id: $id", ANA)],
-        "updatePairing": [Aim("pairing", f'input: {{ id: $id, focus: "{TEXT}" }}', pair)],
+        "updatePairing": [
+            Aim("pairing", f'input: {{ id: $id, focus: "{WORDS}" }}', pair),
+            Aim("pairing", "input: { id: $id, sharesNew: true }", to("ana", cal=""), knows=pair),
+        ],
         "pausePairing": [Aim("pairing", "id: $id", pair)],
-        "endPairing": [Aim("pairing", "id: $id", pair)],
+        "endPairing": [
+            Aim("pairing", "id: $id", to(ben="ana ben", pax="ana pax", cal="ana")),  # twice
+            Aim("pairing", "id: $id, handsOver: true", to(ben="ben", pax="pax", cal="ana")),
+        ],
         "writeMeeting": [
             Aim(
                 "pairing",
-                f'input: {{ id: "{fresh}", pairingId: $id, metOn: "2026-03-02" }}',
-                pair,
+                f"input: {{ id: {fresh}, pairingId: $id, {day} }}",
+                to(ben="ana ben"),
+                knows=pair,
             ),
             Aim(
                 "meeting",
-                f'input: {{ id: $id, {with_ben}, notes: "{TEXT}" }}',
-                to("ana", "ben"),
+                f'input: {{ id: $id, {with_ben}, notes: "{WORDS}" }}',
+                both,
+                takes_id=True,
+            ),
+            Aim(
+                "meeting",
+                f"input: {{ id: $id, pairingId: $own_pairing, {day} }}",
+                to(ben="ana"),
                 takes_id=True,
             ),
         ],
-        "deleteMeeting": [Aim("meeting", "id: $id", met)],
-        "addDaysOff": [Aim("days off", f"id: $id, {day}", ANA, takes_id=True)],
-        "removeDaysOff": [Aim("days off", "id: $id", ANA)],
-        "markNotificationsRead": [Aim("notification", "ids: [$id]", ANA)],
+        "deleteMeeting": [Aim("meeting", "id: $id", both)],
+        "addDaysOff": [Aim("days off", f"id: $id, {off}", ANA, takes_id=True)],
+        "removeDaysOff": [Aim("days off", "id: $id", ANA, is_list=True)],
+        "markNotificationsRead": [Aim("notification", "ids: [$id]", ANA, is_list=True)],
         "removePushSubscription": [Aim("subscription", "id: $id", ANA)],
         # These name nothing of anybody's: whatever they change is of the person who asks.
         **{
@@ -237,6 +337,14 @@ def aims(world: World) -> dict[str, list[Aim]]:
             )
         },
     }  # fmt: skip
+
+
+# Ids that the app makes anew, which mean something only within the thing that is written.
+MADE = {"readJournalEntry.readingId", "writeMeeting.agreements.id"}
+# Ids of changes that a phone made before: compared with what the server noted of its own page.
+OWN_HISTORY = {
+    "deleteJournalEntry.follows", "writeJournalEntry.changeId", "writeJournalEntry.follows",
+}  # fmt: skip
 
 
 # Every route, and who may get what from it.

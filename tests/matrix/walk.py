@@ -1,10 +1,13 @@
 """Questions made from the schema: every field that can be reached, with every argument filled."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from graphql import (
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
@@ -55,6 +58,24 @@ def selection(kind: Any, seen: set[str], path: tuple[str, ...] = ()) -> str:
     return "{ " + " ".join(parts or ["__typename"]) + " }"
 
 
+def values(answer: Any) -> dict[str, list[str]]:
+    """Return what each "Type.field" of an answer said, wherever it stood."""
+    found: dict[str, list[str]] = {}
+
+    def look(part: Any) -> None:
+        if isinstance(part, list):
+            for one in part:
+                look(one)
+        elif isinstance(part, dict):
+            for alias, inside in part.items():
+                if "_" in alias:
+                    found.setdefault(alias.replace("_", ".", 1), []).append(json.dumps(inside))
+                look(inside)
+
+    look(answer)
+    return found
+
+
 def questions(world: World, seen: set[str]) -> Iterator[str]:
     """Yield a document for each field of the viewer, pointed at each thing there is."""
     for name, field in OBJECTS["Viewer"].fields.items():
@@ -63,7 +84,7 @@ def questions(world: World, seen: set[str]) -> Iterator[str]:
             below = get_named_type(field.type)
             is_leaf = not hasattr(below, "fields") and not isinstance(below, GraphQLUnionType)
             inner = "" if is_leaf else selection(below, seen, ("Query", "Viewer"))
-            yield f"{{ viewer {{ {name}{filled} {inner} }} }}"
+            yield f"{{ viewer {{ Viewer_{name}: {name}{filled} {inner} }} }}"
     seen |= {"Query.viewer", "Query.invitation"}
     inner = selection(schema._schema.type_map["ReceivedInvitationResult"], seen)
     yield f'{{ invitation(token: "guessed") {inner} }}'
@@ -76,6 +97,37 @@ def _arguments(world: World, name: str, field: GraphQLField) -> list[str]:
         words = [canary.text for canary in world.canaries if "JournalEntry" in canary.place]
         return ["(first: 100)", "(slot: 1)"] + [f'(search: "{word}")' for word in words]
     return ["(first: 100)"] if "first" in field.args else [""]
+
+
+def ids_of_mutations() -> Iterator[str]:
+    """Yield every argument of a mutation that names a thing: an id, or a token, however deep."""
+    for mutation, field in OBJECTS["Mutation"].fields.items():
+        for name, argument in field.args.items():
+            for inside in _ids(name, get_named_type(argument.type)):
+                yield f"{mutation}.{inside}"
+
+
+def _ids(name: str, kind: Any) -> Iterator[str]:
+    if isinstance(kind, GraphQLInputObjectType):
+        for inside, field in kind.fields.items():
+            path = inside if name == "input" else f"{name}.{inside}"
+            yield from _ids(path, get_named_type(field.type))
+    elif kind.name == "UUID" or name == "token":
+        yield name
+
+
+def aimed(arguments: str) -> Iterator[str]:
+    """Yield the argument into which an aim puts its thing, as `ids_of_mutations` calls it."""
+    inside: list[str] = []
+    for word in re.findall(r"\w+:|\$?\w+|[{}]", arguments):
+        if word.endswith(":"):
+            last = word[:-1]
+        elif word == "{":
+            inside.append(last)
+        elif word == "}":
+            inside.pop()
+        elif word in ("$id", "$token"):
+            yield ".".join([*(part for part in inside if part != "input"), last])
 
 
 def invitation(token: str) -> str:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from backend.accounts import days_off
+from backend.accounts import days_off, sessions
 from backend.accounts.days_off import Range
-from backend.accounts.tables import User
-from backend.journal import photos, readings, rules, service, shares, sparks
+from backend.accounts.secrets import hashed
+from backend.accounts.tables import Session, User
+from backend.journal import photos, readings, rules, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
+from backend.journal.timeline import Frequency, Timeline
 from backend.kit.actor import Actor
 from backend.kit.ids import uuid7
 from backend.mentoring import (
@@ -27,7 +29,12 @@ from backend.mentoring import (
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
 from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
+from backend.mentoring.tables import Pairing
 from backend.mentoring.threads import Subject
+from backend.notifications import preferences
+from backend.notifications.tables import PushSubscription
+from backend.reminders import feed
+from backend.reminders import service as reminders
 from tests.conftest import NOW, ORIGIN, TODAY, person
 from tests.journal.test_photos import picture
 
@@ -35,6 +42,8 @@ from tests.journal.test_photos import picture
 # Ben's; Eve is a stranger; nobody at all is signed in as "anonymous".
 ROLES = ("anonymous", "eve", "ana", "mia", "ben", "pax", "cal")
 MENTORS = ("ben", "pax", "cal")
+# Who else is a mentee and a mentor: nobody aims at Ana with empty hands.
+OTHERS = (("mia", "ben"), ("eve", "cal"), ("eve", "pax"))
 OWNER = frozenset({"ana"})
 NOBODY: frozenset[str] = frozenset()
 LATER = NOW + timedelta(hours=1)
@@ -59,6 +68,9 @@ class World:
     ids: dict[tuple[str, str], UUID] = field(default_factory=dict)
     token: str = ""  # of Ana's open invitation
     erased: set[tuple[str, str]] = field(default_factory=set)  # with no row left: a free id
+    # What each role has of the same kind, to aim at Ana's with: a page, a pairing.
+    own: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    nobodys: UUID = field(default_factory=uuid7)  # an id of nothing
 
     def plant(self, place: str, state: str, owed: Iterable[str]) -> str:
         """Return a new canary."""
@@ -80,7 +92,10 @@ async def build() -> World:
         await _entry(world, state)
     for mentor in MENTORS:
         await _words(world, mentor, pairs[mentor])
-    await _mias_page(world)
+    world.own["ana", "page"] = world.ids["entry", "private"]
+    for role in ROLES[1:]:
+        if role != "ana":
+            await _page(world, role)
     await _own(world)
     ana = world.actors["ana"]
     await shares.unshare_entry(ana, world.ids["entry", "unshared"], world.actors["ben"].id, now=NOW)
@@ -92,12 +107,12 @@ async def build() -> World:
 
 async def _people(world: World) -> None:
     knows = {
-        "eve": {"eve"},
+        "eve": {"eve", "cal", "pax"},
         "ana": {"ana", "ben", "pax"},
         "mia": {"mia", "ben"},
         "ben": {"ben", "ana", "mia"},
-        "pax": {"pax", "ana"},
-        "cal": {"cal", "ana"},
+        "pax": {"pax", "ana", "eve"},
+        "cal": {"cal", "ana", "eve"},
     }
     for name, who in knows.items():
         actor = await person(name)
@@ -113,20 +128,23 @@ async def _pairs(world: World) -> dict[str, UUID]:
     ana = world.actors["ana"]
     pairs = {}
     for mentor in MENTORS:
-        _, link = await invitations.create_invitation(
-            ana, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW
-        )
-        token = link.partition("#")[2]
-        pairing = await invitations.accept_invitation(world.actors[mentor], token, now=NOW)
+        pairing = await _paired(ana, world.actors[mentor])
         owed = OWNER | ({mentor} if mentor != "cal" else NOBODY)
         focus = Wanted(focus=world.plant("Pairing.focus", mentor, owed))
         await pairings.update_pairing(ana, pairing.id, focus, edited_at=LATER, now=NOW)
         pairs[mentor] = world.ids["pairing", mentor] = pairing.id
-    _, link = await invitations.create_invitation(
-        world.actors["mia"], uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW
-    )
-    await invitations.accept_invitation(world.actors["ben"], link.partition("#")[2], now=NOW)
+    world.own["ana", "pairing"] = pairs["ben"]
+    for mentee, mentor in OTHERS:
+        pairing = await _paired(world.actors[mentee], world.actors[mentor])
+        world.own[mentee, "pairing"] = world.own[mentor, "pairing"] = pairing.id
     return pairs
+
+
+async def _paired(mentee: Actor, mentor: Actor) -> Pairing:
+    _, link = await invitations.create_invitation(
+        mentee, uuid7(), Role.MENTOR, "", None, ORIGIN, now=NOW
+    )
+    return await invitations.accept_invitation(mentor, link.partition("#")[2], now=NOW)
 
 
 async def _entry(world: World, state: str) -> None:
@@ -228,16 +246,18 @@ async def _thread(
     await readings.note_reading(him, uuid7(), entry_id, read_at=NOW)
 
 
-async def _mias_page(world: World) -> None:
-    """Ben has another mentee: what she shares with him is not for Ana."""
-    mia = world.actors["mia"]
-    page = uuid7()
-    text = world.plant("JournalEntry.shared", "mia's", {"mia", "ben"})
+async def _page(world: World, role: str) -> None:
+    """Everybody has a page of their own. Mia's is shared with Ben, and is not for Ana."""
+    actor = world.actors[role]
+    page = world.own[role, "page"] = uuid7()
+    owed = {"mia", "ben"} if role == "mia" else {role}
+    text = world.plant("JournalEntry.shared", f"{role}'s", owed)
     edits = {"shared": Edit(text, NOW), rules.OCCURRED_ON: Edit(TODAY, NOW)}
-    await service.write_entry(mia, page, Draft(uuid7(), 0, edits), now=NOW)
-    await service.finish_entry(mia, page, done_at=NOW)
-    to = world.actors["ben"].id
-    await shares.share_entry(mia, page, to, shared_at=NOW, now=NOW)
+    await service.write_entry(actor, page, Draft(uuid7(), 0, edits), now=NOW)
+    await service.finish_entry(actor, page, done_at=NOW)
+    if role == "mia":
+        to = world.actors["ben"].id
+        await shares.share_entry(actor, page, to, shared_at=NOW, now=NOW)
 
 
 async def _own(world: World) -> None:
@@ -251,12 +271,59 @@ async def _own(world: World) -> None:
     world.ids["spark", "waiting"] = uuid7()
     spark = world.plant("Spark.text", "waiting", OWNER)
     await sparks.note_spark(ana, world.ids["spark", "waiting"], spark, None, noted_at=NOW)
-    await phrases.set_phrases(
-        ben, [world.plant("Viewer.mentorPhrases", "ben", {"ben"})], edited_at=NOW
-    )
+    weekly = Timeline(TODAY - timedelta(days=60), TODAY + timedelta(days=60), Frequency.WEEKLY, 0)
+    await timelines.set_timeline(ana, weekly, edited_at=NOW, now=NOW)
+    await reminders.set_reminder(ana, reminders.Wanted(is_on=True), edited_at=NOW, now=NOW)
+    await reminders.skip_slot(ana, TODAY + timedelta(days=7), now=NOW)
+    await feed.make_link(ana, now=NOW)
+    await _phone(world)
+    for role, actor in (("ana", ana), ("ben", ben)):
+        phrase = world.plant("MentorPhrases.phrases", role, {role})
+        await phrases.set_phrases(actor, [phrase], edited_at=NOW)
     world.ids["invitation", "open"] = uuid7()
     line = world.plant("Invitation.line", "open", OWNER)
     _, link = await invitations.create_invitation(
         ana, world.ids["invitation", "open"], Role.MENTOR, line, None, ORIGIN, now=NOW
     )
     world.token = link.partition("#")[2]
+
+
+async def _phone(world: World) -> None:
+    """Where Ana is reached: her session, her settings, her phone's address."""
+    ana = world.actors["ana"]
+    await sessions.start(ana.id, device=ana.device, now=NOW)
+    session = await Session.select(Session.id).where(Session.user == ana.id).first()
+    wanted = preferences.Wanted(gathers_mail=True, ways={"comment": preferences.Way.MAIL})
+    await preferences.set_preferences(ana, wanted, edited_at=NOW, now=NOW)
+    assert session is not None
+    id = world.ids["subscription", "own"] = uuid7()
+    endpoint = f"https://push.example/{world.plant('PushSubscription.endpoint', 'own', NOBODY)}"
+    await PushSubscription.insert(
+        PushSubscription(
+            id=id,
+            person=ana.id,
+            session=session["id"],
+            endpoint=endpoint,
+            endpoint_hash=hashed(endpoint),
+            p256dh="",
+            auth="",
+            name=world.plant("PushSubscription.name", "own", OWNER),
+            added_at=NOW,
+            seen_at=NOW,
+        )
+    )
+
+
+def found_in(world: World, text: str) -> set[str]:
+    """Return the canaries that stand in a text."""
+    return {canary.text for canary in world.canaries if canary.text in text}
+
+
+def owed(world: World, role: str) -> set[str]:
+    """Return the canaries that a role may be told."""
+    return {canary.text for canary in world.canaries if role in canary.owed}
+
+
+def named(world: World, texts: set[str]) -> list[str]:
+    """Return where these canaries were planted."""
+    return sorted(f"{c.place} ({c.state})" for c in world.canaries if c.text in texts)
