@@ -11,7 +11,8 @@ from backend.kit.errors import InvalidInput, NotAllowed
 from backend.mentoring import news, rules
 from backend.mentoring.rules import CommentKind
 from backend.mentoring.tables import Acknowledgement
-from backend.mentoring.threads import Subject, Thread, answered
+from backend.mentoring.threads import Subject, Thread
+from backend.mentoring.waits import answered
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync

@@ -10,9 +10,10 @@ from backend.journal.shares import Sharing
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import news, rules
-from backend.mentoring.rules import COMMENT, CommentDraft
+from backend.mentoring.rules import COMMENT, CommentDraft, CommentKind
 from backend.mentoring.tables import Acknowledgement, Comment
-from backend.mentoring.threads import Subject, Thread, answered, reads, thread_of, thread_with
+from backend.mentoring.threads import Subject, Thread, reads, thread_of, thread_with
+from backend.mentoring.waits import answered, withdrawn
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -184,8 +185,12 @@ async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> No
             raise NotFound("There is no such comment.")
         await _blank(found[0], now)
         await log.note(known.mentee, COMMENT, comment_id, gone=True)
-        if await reads(thread_with(known)):
-            await log.note(known.mentor, COMMENT, comment_id, gone=True)
+        thread = thread_with(known)
+        if not await reads(thread):
+            return
+        await log.note(known.mentor, COMMENT, comment_id, gone=True)
+        if known.author == known.mentee and known.kind == CommentKind.QUESTION:
+            await withdrawn(log, thread)
 
 
 async def _blank(comment: Comment, now: datetime) -> None:

@@ -76,7 +76,9 @@ class UpdatePairingInput:
 @strawberry.input(description="Something agreed on: who does what.")
 class AgreementInput:
     id: UUID = strawberry.field(description="Made by the app.")
-    text: str = strawberry.field(description="What is to be done, to 500 characters.")
+    text: str = strawberry.field(
+        description="What is to be done, to 500 characters; without any it is taken back."
+    )
     by: PairingRole = strawberry.field(description="Who does it.")
     is_done: bool = strawberry.field(default=False, description="Whether it is done.")
 

@@ -16,6 +16,7 @@ from backend.mentoring.tables import Pairing, PairMeeting
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
 
+GONE_KEPT = 100  # agreements that were taken back: an edit made before that does not bring one back
 SESSIONS_KEPT = 6  # whose last notes are remembered, to tell new words from old
 
 
@@ -31,7 +32,11 @@ class MeetingDraft:
 
 
 def agreements_of(meeting: PairMeeting) -> list[Agreement]:
-    """Return what was agreed, in its order."""
+    """Return what was agreed and not taken back, in its order."""
+    return [one for one in _all_agreements(meeting) if one.text.strip()]
+
+
+def _all_agreements(meeting: PairMeeting) -> list[Agreement]:
     return [Agreement.of_json(one) for one in json.loads(meeting.agreements)]
 
 
@@ -114,8 +119,9 @@ def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str) -> None:
         _write_notes(meeting, draft.notes, draft.base_version, session)
     else:
         _keep_wrote(meeting, session)
-    agreed = rules.merged_agreements(agreements_of(meeting), draft.agreements)
-    meeting.agreements = json.dumps([one.as_json() for one in agreed])
+    agreed = rules.merged_agreements(_all_agreements(meeting), draft.agreements)
+    gone = [one for one in agreed if not one.text.strip()][:-GONE_KEPT]
+    meeting.agreements = json.dumps([one.as_json() for one in agreed if one not in gone])
 
 
 def _write_notes(meeting: PairMeeting, notes: str, base_version: int, session: str) -> None:

@@ -203,9 +203,9 @@ async def note_access(log: sync.Log, pairing: Pairing) -> None:
 
 
 def check_open(pairing: Pairing) -> None:
-    """Raise NotAllowed unless both may write in a pairing now."""
-    if not policy.is_open(pairing):
-        raise NotAllowed("This pairing rests or has ended: nobody would read it.")
+    """Raise NotAllowed while a pairing, one that may be changed, rests."""
+    if policy.rests(pairing):
+        raise NotAllowed("This pairing rests: nobody would read it.")
 
 
 async def begin(

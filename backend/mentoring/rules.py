@@ -213,7 +213,10 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def merged_agreements(known: Iterable[Agreement], given: Iterable[Agreement]) -> list[Agreement]:
-    """Return the agreements of both, each once as its newest edit says, in their order."""
+    """Return the agreements of both, each once as its newest edit says, in their order.
+
+    One whose words were taken away stays without any: an older edit does not bring it back.
+    """
     found = {one.id: one for one in known}
     for one in given:
         before = found.get(one.id)

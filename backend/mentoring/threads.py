@@ -1,22 +1,17 @@
 """Between whom a word is: an entry or a question, its mentee, and one mentor."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from backend.journal import entries
-from backend.journal.rules import ENTRY, SHARED
-from backend.journal.shares import FIRST_LOOK
-from backend.journal.tables import JournalEntry, JournalShare
+from backend.journal.tables import JournalEntry
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
-from backend.mentoring.rules import PAIRING, QUESTION, CommentKind
-from backend.mentoring.tables import Comment, MentorQuestion, Pairing
+from backend.mentoring.tables import Comment, MentorQuestion
 from backend.policy import journal as entry_policy
 from backend.policy import mentoring as policy
 from backend.policy import pairings as pairing_policy
-from backend.sync import service as sync
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,45 +113,3 @@ async def reads(thread: Thread) -> bool:
     mentor = Actor(id=thread.mentor, session_id=thread.mentor, time_zone="UTC")
     shared = entry_policy.shared_entries(mentor) & (JournalEntry.id == thread.subject.entry)
     return bool(await JournalEntry.exists().where(shared))
-
-
-async def answered(
-    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, at: datetime, now: datetime
-) -> None:
-    """Note who waits: a mentor's word ends it, a mentee's question begins it.
-
-    `at` is when it was written: a word that was long on its way answers nothing newer.
-    """
-    is_mentor = actor.id == thread.mentor
-    if not is_mentor and kind is not CommentKind.QUESTION:
-        return
-    waits = None if is_mentor else now
-    nudge = None if is_mentor else now + FIRST_LOOK
-    if thread.subject.entry is not None:
-        theirs = (JournalShare.entry == thread.subject.entry) & (
-            JournalShare.reader == thread.mentor
-        )
-        await JournalShare.update(
-            {JournalShare.waits_since: waits, JournalShare.nudge_at: nudge}
-        ).where(theirs & (JournalShare.waits_since <= at) if is_mentor else theirs)
-        await log.note(thread.mentee, ENTRY, thread.subject.entry)
-        await log.note(thread.mentor, SHARED, thread.subject.entry)
-    if thread.subject.question is not None:
-        this = MentorQuestion.id == thread.subject.question
-        await MentorQuestion.update(
-            {MentorQuestion.waits_since: waits, MentorQuestion.nudge_at: nudge}
-        ).where(this & (MentorQuestion.waits_since <= at) if is_mentor else this)
-        await log.note(thread.mentee, QUESTION, thread.subject.question)
-        await log.note(thread.mentor, QUESTION, thread.subject.question)
-    if is_mentor:
-        await _note_answer(log, thread.mentor, thread.mentee, now=now)
-
-
-async def _note_answer(log: sync.Log, mentor: UUID, mentee: UUID, *, now: datetime) -> None:
-    rows = (
-        await Pairing.update({Pairing.answered_at: now})
-        .where((Pairing.mentor == mentor) & (Pairing.mentee == mentee) & Pairing.ended_at.is_null())
-        .returning(Pairing.id)
-    )
-    for row in rows:
-        await log.note(mentor, PAIRING, row["id"])

@@ -27,10 +27,9 @@ def may_change(pairing: Pairing) -> bool:
     return pairing.ended_at is None
 
 
-def is_open(pairing: Pairing) -> bool:
-    """Tell whether both may write in it now: `is_active`, of a row that is held."""
-    is_paused = pairing.mentor_paused_at or pairing.mentee_paused_at
-    return pairing.ended_at is None and not is_paused
+def rests(pairing: Pairing) -> bool:
+    """Tell whether either of the two paused it: neither writes in it, for nobody would read it."""
+    return bool(pairing.mentor_paused_at or pairing.mentee_paused_at)
 
 
 def is_mentee(actor: Actor, pairing: Pairing) -> bool:

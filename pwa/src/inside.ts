@@ -43,7 +43,7 @@ export async function begin(query: string): Promise<void> {
 export { listen } from './offline/live';
 
 /** Whoever opens a page has read what told them of it. */
-export const opened = (path: string): void => told.readAbout(path);
+export const opened = (path: string): void => told.watch(path);
 
 /** Make the browser's subscription and the server's the same. What fails is tried at the next start. */
 export const repair = (): Promise<void> => push.repair().catch(() => undefined);

@@ -121,6 +121,17 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
     await ana.get_by_label("Reply to Ben").fill("They drew.")
     await ana.get_by_role("button", name="Send it").click()
     await ben.locator(".bubble", has_text="They drew.").wait_for()
+    # Half typed in the thread, and there again; then sent, as an answer to what it answers.
+    await ben.get_by_role("button", name="Reply to Ana").click()
+    await ben.get_by_label("Reply to Ana").fill("Keep that.")
+    await ben.reload()
+    await expect(ben.get_by_label("Reply to Ana")).to_have_value("Keep that.")
+    await (
+        ben.locator(".say", has=ben.get_by_label("Reply to Ana"))
+        .get_by_role("button", name="Send it")
+        .click()
+    )
+    await ana.locator(".bubble", has_text="Keep that.").wait_for()
     # The passage goes; the comment stays and says so.
     await ana.get_by_role("link", name="Revise").click()
     await ana.get_by_label("How I used it").fill("Pairs first, then silence.")
@@ -134,7 +145,11 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
         await ben.locator(".bubble", has_text=words).get_by_text("Saved on this phone").wait_for()
     await ana.goto("/journal")
     await ana.get_by_role("link", name=re.compile("Pairs first")).click()
+    # Without a network she is told that it is not true yet.
+    await ana.context.set_offline(True)
     await ana.get_by_role("switch", name="Share this page with Ben").uncheck()
+    await ana.get_by_text("Ben can read it until this phone has a network.").wait_for()
+    await online_again(ana)
     await ana.get_by_text("Only you", exact=True).wait_for()
     await until_sent(ana)
     await online_again(ben)
@@ -150,11 +165,17 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
     await again.click()  # in vain: it says so again, and both are still there
     for words in ("First, offline.", "Second, offline."):
         await ben.get_by_text(words).wait_for()
-    found = await ask(ana, "{ viewer { journalEntries { edges { node { comments { text } } } } } }")
+    found = await ask(
+        ana,
+        """{ viewer { journalEntries(first: 1) {
+        edges { node { comments { id replyTo text } } } } } }""",
+    )
     [page] = found["viewer"]["journalEntries"]["edges"]
-    assert [one["text"] for one in page["node"]["comments"]] == [
-        "What did the back row do with it?", "They drew.",
+    first, second, third = page["node"]["comments"]
+    assert [first["text"], second["text"], third["text"]] == [
+        "What did the back row do with it?", "They drew.", "Keep that.",
     ]  # fmt: skip
+    assert (second["replyTo"], third["replyTo"]) == (first["id"], second["id"])
 
 
 async def test_whoever_is_new_comes_back_to_the_invitation(phone):
@@ -250,6 +271,11 @@ async def test_a_pause_and_an_end_close_the_page_at_once(phone):
         return await kinds_on(ben) & {"shared_entry", "pairing", "comment", "mentor_question"}
 
     await eventually(left, set())
+    # What the two had stays hers to look at.
+    await ana.goto("/together")
+    await ana.get_by_role("heading", name="Before").wait_for()
+    await ana.get_by_role("link", name=re.compile("^Ben Your mentor")).click()
+    await ana.get_by_text("Ben reads nothing of yours any more.").wait_for()
 
 
 async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tmp_path):
@@ -284,9 +310,20 @@ async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tm
     await expect(ben.get_by_label("What is to be done")).to_have_value("Bring the photo")
     await ana.goto("/together")
     await ana.get_by_role("link", name=re.compile("^Ben")).first.click()
-    await ana.get_by_role("link", name=re.compile("5 minutes")).wait_for()
+    await ana.get_by_role("link", name=re.compile("5 minutes")).click()
+    # The other one puts it in other words, and takes what was half typed back once it is kept.
+    await ana.get_by_label("Agreement 1").fill("Send the seating plan by Friday")
+    await until_sent(ana)
+    await expect(ben.get_by_label("Agreement 1")).to_have_value("Send the seating plan by Friday")
+    await ben.get_by_role("button", name="Done").click()
+    await expect(ana.get_by_label("Agreement 2")).to_have_value("Bring the photo")
+    await ana.get_by_label("Agreement 2").fill("")
+    await ana.get_by_label("What we spoke about").focus()
+    await expect(ana.get_by_label("Agreement 2")).to_have_count(0)
+    await ana.get_by_role("button", name="Done").click()
     await ana.get_by_role("link", name="Prepare a meeting").click()
-    await ana.get_by_text("Send the seating plan · Ben").wait_for()
+    await ana.get_by_text("Send the seating plan by Friday · Ben").wait_for()
+    await expect(ana.get_by_text("Bring the photo")).to_have_count(0)
     async with ana.expect_download() as waiting:
         await ana.get_by_role("button", name="Save as PDF").click()
     path = tmp_path / "since.pdf"
@@ -373,7 +410,7 @@ async def test_words_are_words_wherever_anybody_sees_them(phone):
         [pairing] = (await ask(ana, "{ viewer { pairings { id mentor { id } } } }"))["viewer"][
             "pairings"
         ]
-        page = str(uuid4())
+        page, meeting, asked = str(uuid4()), str(uuid4()), str(uuid4())
         await ask(
             ana,
             """mutation ($id: UUID!, $meet: UUID!, $asked: UUID!, $agreed: UUID!, $pair: UUID!,
@@ -388,7 +425,7 @@ async def test_words_are_words_wherever_anybody_sees_them(phone):
                 notes: $text, agreements: [{ id: $agreed, text: $text, by: MENTOR }] }) {
                 __typename }
             }""",
-            id=page, meet=str(uuid4()), asked=str(uuid4()), agreed=str(uuid4()),
+            id=page, meet=meeting, asked=asked, agreed=str(uuid4()),
             pair=pairing["id"], mentor=pairing["mentor"]["id"], text=one,
         )  # fmt: skip
         said = await ask(
@@ -405,11 +442,12 @@ async def test_words_are_words_wherever_anybody_sees_them(phone):
             "writeComment": "Comment", "acknowledgeJournalEntry": "JournalEntry",
             "setMentorPhrases": "MentorPhrases",
         }  # fmt: skip
+        between = [f"/together/pairing/{pairing['id']}", f"/together/since/{pairing['id']}",
+                   f"/together/meeting/{meeting}", f"/together/question/{asked}"]  # fmt: skip
         for who, paths in (
             (ana, ["/together", f"/journal/entry/{page}", f"/journal/readers/{page}", "/me/readers",
-                   f"/together/pairing/{pairing['id']}", f"/together/since/{pairing['id']}"]),
-            (ben, ["/together", f"/together/entry/{page}", f"/together/pairing/{pairing['id']}",
-                   f"/together/since/{pairing['id']}"]),
+                   *between]),
+            (ben, ["/together", f"/together/entry/{page}", *between]),
         ):  # fmt: skip
             for path in paths:
                 await who.goto(path)

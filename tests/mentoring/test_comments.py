@@ -391,6 +391,38 @@ async def test_a_mentees_question_makes_a_page_wait_again(ana, ben):
     assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 1
 
 
+async def test_a_question_that_is_deleted_waits_no_more(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+
+    async def waiting() -> int:
+        return (await inbox.mentor_inbox(ben, now=NOW))[0].waiting
+
+    async def ask(seconds: int, word):
+        at = NOW + timedelta(seconds=seconds)
+        return await say(ana, entry, "Why?", kind=CommentKind.QUESTION, reply_to=word.id, at=at)
+
+    word = await say(ben, entry)
+    first, second = await ask(1, word), await ask(2, word)
+    await comments.delete_comment(ana, first.id, now=NOW)
+    assert await waiting() == 1  # for the other one
+    await comments.delete_comment(ana, second.id, now=NOW)
+    assert await waiting() == 0
+
+
+async def test_a_page_that_nobody_answered_waits_on(ana, ben):
+    """Its mentor's only word is deleted, then the question that it was asked."""
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    asked = await say(
+        ana, entry, "Why?", kind=CommentKind.QUESTION, reply_to=word.id, at=NOW + timedelta(1)
+    )
+    await comments.delete_comment(ben, word.id, now=NOW)
+    await comments.delete_comment(ana, asked.id, now=NOW)
+    assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 1
+
+
 async def test_what_is_taken_back_waits_no_more(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)

@@ -1,5 +1,6 @@
 """Stories about pairings: asked by a link, agreed on by both, paused and ended by either."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -77,12 +78,13 @@ async def test_used_expired_revoked_declined_foreign_and_guessed_tokens_answer_a
     late = NOW + INVITATION_LIFE
     answers = set()
     for token in (used, revoked, declined, expired, "guessed", "", "\ud800", *foreign):
+        now = late if token == expired else NOW
         for attempt in (invitations.accept_invitation, invitations.decline_invitation):
             with pytest.raises(NotFound) as refused:
-                await attempt(eve, token, now=late if token == expired else NOW)
+                await attempt(eve, token, now=now)
             answers.add(str(refused.value))
         with pytest.raises(NotFound):
-            await invitations.find(token, now=late)
+            await invitations.find(token, now=now)
     assert answers == {invitations.CLOSED}
 
 
@@ -222,6 +224,22 @@ async def test_nobody_takes_back_the_other_ones_pause(ana, ben):
     await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=NOW)
     await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=NOW)
     assert not await reads(ben, entry)  # his own still stands
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+async def test_while_either_pauses_nobody_asks_and_nobody_writes_of_a_meeting(ana, ben, who):
+    pairing = await pair(ana, ben)
+    draft = MeetingDraft(0, NOW.date(), 25, "Silence")
+    met = await meetings.write_meeting(ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW)
+    pauser = ana if who == "ana" else ben
+    await pairings.pause_pairing(pauser, pairing.id, is_paused=True, now=NOW)
+    with pytest.raises(NotAllowed, match="rests"):
+        await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    for id in (met.id, uuid7()):
+        with pytest.raises(NotAllowed, match="rests"):
+            await meetings.write_meeting(ana, id, pairing.id, draft, edited_at=NOW, now=NOW)
+    with pytest.raises(NotAllowed, match="rests"):
+        await meetings.delete_meeting(ana, met.id, now=NOW)
 
 
 @pytest.mark.parametrize("who", ["ana", "ben"])
@@ -391,6 +409,26 @@ async def test_agreements_are_not_deleted_unseen(ana, ben):
     more = MeetingDraft(1, notes="Silence, and pairs")
     met = await meetings.write_meeting(ana, meeting_id, pairing.id, more, edited_at=NOW, now=NOW)
     assert met.notes == "Silence, and pairs"
+
+
+async def test_an_agreement_is_put_in_other_words_and_taken_back(ana, ben):
+    pairing = await pair(ana, ben)
+    plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)
+    meeting_id = uuid7()
+
+    async def agree(actor, text, seconds):
+        at = NOW + timedelta(seconds=seconds)
+        given = (replace(plan, text=text, edited_at=at),)
+        draft = MeetingDraft(0, NOW.date(), agreements=given)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
+        )
+        return [one.text for one in meetings.agreements_of(met)]
+
+    assert await agree(ana, "Send the plan", 0) == ["Send the plan"]
+    assert await agree(ben, "Send the plan by Friday", 2) == ["Send the plan by Friday"]
+    assert await agree(ana, "", 3) == []
+    assert await agree(ben, "Send the plan soon", 1) == []  # typed before it was taken back
 
 
 async def test_a_meeting_and_a_question_are_their_pairs_alone(ana, ben, cal):

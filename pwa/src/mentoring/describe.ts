@@ -1,10 +1,18 @@
-/** How unsent words and choices are called where they wait. */
+/** How unsent words and choices are called where they wait, and pairings of before. */
 import { together } from '../locales/together';
 import { describe, isHalfTyped, type Described } from '../offline/waiting';
-import { recently } from '../ui/dates';
-import { COMMENT, MEETING, PAIRING, PHRASES, QUESTION, SHARED_ENTRY, type Comment, type Meeting, type Question } from './things';
+import { monthAndYear, recently } from '../ui/dates';
+import { dayOf } from '../ui/day';
+import { COMMENT, MEETING, PAIRING, PHRASES, QUESTION, SHARED_ENTRY, type Comment, type Meeting, type Pairing, type Question } from './things';
 
 const w = together.waiting;
+
+/** "Your mentor, May 2026 to November 2026" */
+export const periodOf = ({ beganAt, endedAt }: Pairing): string => {
+  const [from, to] = [beganAt, endedAt ?? beganAt].map((at) => monthAndYear(dayOf(new Date(at)))) as [string, string];
+  return together.pairing.was(from, to);
+};
+
 const plain = (title: string, path: string): Described => ({ icon: 'entry', title, note: '', path, text: '' });
 
 describe<Comment>(COMMENT, (comment, intents) => ({

@@ -140,8 +140,8 @@ handle<Pairing, { isPaused: boolean }>(PAIRING, 'pause', {
 });
 
 handle<Pairing, { handsOver: boolean }>(PAIRING, 'end', {
-  apply: (pairing) =>
-    pairing?.myRole === 'MENTEE' ? { ...pairing, state: 'ENDED', sharesNew: false } : undefined,
+  apply: (pairing, _, { at }) =>
+    pairing?.myRole === 'MENTEE' ? { ...pairing, state: 'ENDED', sharesNew: false, endedAt: isoOf(at) } : undefined,
   isFinal: true,
   isUrgent: true,
   send: async (...what) => (await sends()).end(...what),
@@ -158,6 +158,8 @@ export interface Minutes {
 const agreed = (known: Agreement[], changed: Agreement[] = []): Agreement[] => [
   ...new Map([...known, ...changed].map((one) => [one.id, one])).values(),
 ];
+/** One without words was taken back. */
+const standing = (agreements: Agreement[]) => agreements.filter(({ text }) => text.trim());
 
 handle<Meeting, Minutes>(MEETING, 'write', {
   apply: (meeting, { pairingId, metOn, minutes, notes, agreements }, { id, at }) => ({
@@ -166,7 +168,7 @@ handle<Meeting, Minutes>(MEETING, 'write', {
     metOn: metOn ?? meeting?.metOn ?? isoOf(at).slice(0, 10),
     minutes: minutes ?? meeting?.minutes ?? null,
     notes: notes ?? meeting?.notes ?? '',
-    agreements: agreed(meeting?.agreements ?? [], agreements),
+    agreements: standing(agreed(meeting?.agreements ?? [], agreements)),
     version: meeting?.version ?? 0,
   }),
   merge: (earlier, later) => ({

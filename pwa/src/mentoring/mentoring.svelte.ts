@@ -7,7 +7,7 @@ import { store } from '../offline/store.svelte';
 import { clock } from '../ui/clock.svelte';
 import { dayOf } from '../ui/day';
 import './intents';
-import type { Minutes, PairingChanges, Words } from './intents';
+import type { Minutes, PairingChanges, Sharing, Words } from './intents';
 import { nudgeAfter, schoolDays, type Nudge } from './school';
 import {
   COMMENT,
@@ -63,6 +63,8 @@ class Mentoring {
   present = $derived(this.all.filter(({ state }) => state !== 'ENDED'));
   /** Those who may read me, and those whom I may read. */
   withMentors = $derived(this.present.filter(({ myRole }) => myRole === 'MENTEE'));
+  /** Those who read me before: what they wrote is mine to keep. */
+  formerMentors = $derived(this.all.filter(({ state, myRole }) => state === 'ENDED' && myRole === 'MENTEE'));
   withMentees = $derived(this.present.filter(({ myRole }) => myRole === 'MENTOR'));
   invitations = $derived(store.all<Invitation>(INVITATION).sort((a, b) => oldestFirst(b.createdAt, a.createdAt)));
   sharedWithMe = $derived(store.all<SharedEntry>(SHARED_ENTRY));
@@ -179,6 +181,14 @@ class Mentoring {
 
   unshare(entryId: string, { id, name }: Person): Promise<boolean> {
     return store.change(ENTRY, entryId, 'unshare', { readerId: id, name });
+  }
+
+  /** Those from whom a page was taken back here, and who can read it until that is sent. */
+  leaving(entryId: string): string[] {
+    return store
+      .intentsOf(ENTRY, entryId)
+      .filter(({ type }) => type === 'unshare')
+      .map(({ payload }) => (payload as Sharing).name);
   }
 
   /** Whoever opens a page has read it; looking again within the hour is the same reading. */

@@ -49,6 +49,7 @@ export interface Pairing {
   sharesNew: boolean | null; // the mentee's to know
   version: number;
   beganAt: string;
+  endedAt?: string | null; // not known of what ended before this was kept
   answeredAt: string | null;
 }
 
@@ -123,12 +124,22 @@ isKind<SharedEntry>(SHARED_ENTRY, {
 isKind<Comment>(COMMENT, { dayOf: ({ writtenAt }) => writtenAt });
 isKind<Meeting>(MEETING, { dayOf: ({ metOn }) => metOn });
 
+/** Words with what answers them: each thread by its first word, the oldest first, none hidden. */
+export function threadsOf(comments: Comment[]): Comment[][] {
+  const known = new Map(comments.map((one) => [one.id, one]));
+  const rootOf = (comment: Comment): string => {
+    const answered = known.get(comment.replyTo ?? '');
+    return answered && answered.writtenAt <= comment.writtenAt && answered !== comment ? rootOf(answered) : comment.id;
+  };
+  return [...Map.groupBy(comments, rootOf).values()];
+}
+
 const person = ({ id, name }: Person): Person => ({ id, name });
 
 export const pairingOf = (parts: PairingPartsFragment): Pairing => {
-  const { id, myRole, standing: state, isPausedByMe, isPausedByOther, focus, meets, until, sharesNew, version, beganAt, answeredAt } = parts;
+  const { id, myRole, standing: state, isPausedByMe, isPausedByOther, focus, meets, until, sharesNew, version, beganAt, endedAt, answeredAt } = parts;
   const people = { mentor: person(parts.mentor), mentee: person(parts.mentee) };
-  return { id, ...people, myRole, state, isPausedByMe, isPausedByOther, focus, meets, until, sharesNew, version, beganAt, answeredAt };
+  return { id, ...people, myRole, state, isPausedByMe, isPausedByOther, focus, meets, until, sharesNew, version, beganAt, endedAt, answeredAt };
 };
 
 export const invitationOf = ({ id, seeks, line, createdAt, expiresAt, isMailed }: InvitationPartsFragment): Invitation => ({

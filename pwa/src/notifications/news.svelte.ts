@@ -9,6 +9,21 @@ class Told {
   unread = $derived(this.all.filter(({ readAt }) => !readAt));
   preferences = $derived(store.get<Preferences>(PREFERENCES, MINE) ?? USUAL);
 
+  /** The page that is looked at: what is told about it meanwhile is read as well. */
+  private watched = $state('');
+
+  constructor() {
+    const look = () => document.visibilityState === 'visible' && this.readAbout(this.watched);
+    document.addEventListener('visibilitychange', look);
+    $effect.root(() => {
+      $effect(() => void look());
+    });
+  }
+
+  watch(path: string): void {
+    this.watched = path;
+  }
+
   read({ id, readAt }: News): void {
     if (!readAt) void store.change(NOTIFICATION, id, 'read', null);
   }
