@@ -86,8 +86,9 @@ async def write_meeting(
                 agreements="[]",
                 edited_at=edited_at,
                 wrote="{}",
+                edited="{}",
             )
-        _apply(meeting, draft, str(actor.session_id))
+        _apply(meeting, draft, str(actor.session_id), edited_at)
         today = clock.today(now, actor.time_zone)
         found = rules.meeting_problems(
             meeting.met_on, meeting.minutes, draft.notes or "", agreements_of(meeting), today=today
@@ -110,11 +111,12 @@ async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeetin
     return meeting
 
 
-def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str) -> None:
-    if draft.met_on is not None:
-        meeting.met_on = draft.met_on
-    if draft.minutes is not None:
-        meeting.minutes = draft.minutes
+def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str, edited_at: datetime) -> None:
+    given = {"met_on": draft.met_on, "minutes": draft.minutes}
+    changes = {name: value for name, value in given.items() if value is not None}
+    changes, meeting.edited = rules.newer(meeting.edited, changes, edited_at)
+    for name, value in changes.items():
+        setattr(meeting, name, value)
     if draft.notes is not None:
         _write_notes(meeting, draft.notes, draft.base_version, session)
     else:

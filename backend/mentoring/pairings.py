@@ -1,6 +1,5 @@
 """What the two of a pair do with it: agree, pause, end. Each may, at any time, without a reason."""
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -113,12 +112,9 @@ async def update_pairing(
     async with changing(actor, pairing_id) as (pairing, log):
         if wanted.shares_new is not None and not policy.is_mentee(actor, pairing):
             raise NotAllowed("Only your mentee chooses what is shared.")
-        edited = json.loads(pairing.edited)
-        for name, value in _changes(wanted).items():
-            if datetime.fromisoformat(edited.get(name, pairing.began_at.isoformat())) <= edited_at:
-                setattr(pairing, name, value)
-                edited[name] = edited_at.isoformat()
-        pairing.edited = json.dumps(edited)
+        changes, pairing.edited = rules.newer(pairing.edited, _changes(wanted), edited_at)
+        for name, value in changes.items():
+            setattr(pairing, name, value)
         await _save(pairing, log)
     return pairing
 

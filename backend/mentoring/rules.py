@@ -1,7 +1,8 @@
 """What makes pairings, comments, questions and meetings sound. Pure: no database, no clock."""
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -223,6 +224,22 @@ def merged_agreements(known: Iterable[Agreement], given: Iterable[Agreement]) ->
         if before is None or one.edited_at >= before.edited_at:
             found[one.id] = one
     return list(found.values())
+
+
+def newer(
+    edited: str, changes: Mapping[str, Any], edited_at: datetime
+) -> tuple[dict[str, Any], str]:
+    """Return those changes that no newer edit stands against, and when each part was last edited.
+
+    `edited` is that as it was before: JSON of an instant by part.
+    """
+    before: dict[str, str] = json.loads(edited)
+    taken = {
+        name: value
+        for name, value in changes.items()
+        if name not in before or datetime.fromisoformat(before[name]) <= edited_at
+    }
+    return taken, json.dumps(before | dict.fromkeys(taken, edited_at.isoformat()))
 
 
 def is_outdated(quote: str, text: str) -> bool:

@@ -122,5 +122,6 @@ class PairMeeting(Table, tablename="mentoring_meeting"):
     agreements = JSON(default="[]")
     version = Integer(default=1)
     wrote = JSON(default="{}")  # by session: `meetings.Wrote`
+    edited = JSON(default="{}")  # when the day and the minutes were last edited
     edited_at = Timestamptz()
     deleted_at = Timestamptz(null=True, default=None)

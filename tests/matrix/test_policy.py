@@ -20,7 +20,7 @@ GUARDS = {
     "journal/entries.py": ["get_entry", "get_own_entry", "get_entries", "list_entries"],
     "journal/readings.py": ["note_reading"],
     "journal/shares.py": [
-        "readers_of", "share_entry", "_check_mentor", "unshare_entry", "withdraw",
+        "share_entry", "_check_mentor", "unshare_entry", "withdraw",
     ],
     "mentoring/acknowledgements.py": ["acknowledge"],
     "mentoring/comments.py": [
@@ -52,11 +52,13 @@ FEW = ("policy/journal.py:shared_entries:1", "mentoring/comments.py:_own:0")
 class _Without(ast.NodeTransformer):
     """Leaves out the condition of that number.
 
-    One side of an `&`, `|`, `and` or `or`; a comparison, or `is_in`, that stands alone; a refusal.
+    One side of an `&`, `|`, `and` or `or`; a comparison, or `is_in`, that stands alone; a refusal;
+    asking again.
     """
 
     def __init__(self, number: int) -> None:
         self.left = number
+        self.seen: set[str] = set()
         self.is_done = False
 
     def _is_it(self) -> bool:
@@ -100,6 +102,14 @@ class _Without(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.body[0], ast.Raise) and self._is_it():
             return ast.Pass()
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """What is asked a second time, once it is held, may have changed since the first."""
+        text = ast.unparse(node)
+        if text in self.seen and self._is_it():
+            return ast.Pass()
+        self.seen.add(text)
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:

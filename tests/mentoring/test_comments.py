@@ -1,6 +1,7 @@
 """Stories about sharing, reading and answering. Ana writes, Ben reads, Cal read once, Eve never."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -157,6 +158,21 @@ async def test_the_author_sees_who_read_it_and_when(ana, ben, cal):
         await readings.note_reading(cal, uuid7(), entry.id, read_at=NOW)
     await readings.note_reading(ana, uuid7(), entry.id, read_at=NOW)  # one's own is no news
     assert len(await readings.list_readings(ana, [entry.id])) == 1
+
+
+async def test_a_reading_too_many_stops_no_other_reader_and_no_other_page(ana, ben, cal):
+    for mentor in (ben, cal):
+        await pair(ana, mentor)
+    often, seldom = await shared(ana, ben), await shared(ana, ben)
+    await shares.share_entry(ana, often.id, cal.id, shared_at=NOW, now=NOW)
+    times = [NOW + timedelta(hours=n) for n in range(readings.READINGS_LISTED + 1)]
+    for at in times:
+        await readings.note_reading(ben, uuid7(), often.id, read_at=at)
+    for reader, entry in ((cal, often), (ben, seldom)):
+        await readings.note_reading(reader, uuid7(), entry.id, read_at=NOW)
+    found = await readings.list_readings(ana, [often.id, seldom.id])
+    by = Counter((one.reader, one.entry) for one in found)
+    assert by == {(ben.id, often.id): 100, (cal.id, often.id): 1, (ben.id, seldom.id): 1}
 
 
 async def test_readers_do_not_see_each_other(ana, ben, cal):

@@ -411,6 +411,21 @@ async def test_agreements_are_not_deleted_unseen(ana, ben):
     assert met.notes == "Silence, and pairs"
 
 
+async def test_of_two_lengths_the_newer_holds_whichever_arrives_first(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+    late = NOW + timedelta(minutes=5)
+    for draft, at in (
+        (MeetingDraft(0, NOW.date(), 25), NOW),
+        (MeetingDraft(1, minutes=40), late),
+        (MeetingDraft(1, NOW.date() - timedelta(days=1), 30), NOW + timedelta(minutes=1)),
+    ):
+        met = await meetings.write_meeting(
+            ana, meeting_id, pairing.id, draft, edited_at=at, now=late
+        )
+    assert (met.minutes, met.met_on) == (40, NOW.date() - timedelta(days=1))
+
+
 async def test_an_agreement_is_put_in_other_words_and_taken_back(ana, ben):
     pairing = await pair(ana, ben)
     plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)

@@ -1,0 +1,129 @@
+"""Stories about what changes after a first look, before it is held: asked again, and refused."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from backend.audit.tables import AuditLine
+from backend.journal import entries, readings, shares
+from backend.journal.tables import JournalReading, JournalShare
+from backend.kit.errors import ExpectedError
+from backend.kit.ids import uuid7
+from backend.mentoring import (
+    acknowledgements,
+    comments,
+    meetings,
+    pairings,
+    questions,
+    threads,
+)
+from backend.mentoring.meetings import MeetingDraft
+from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, PairMeeting
+from tests.conftest import NOW
+from tests.mentoring.conftest import end, pair, say, shared, write
+
+
+@pytest.fixture
+def after_the_first_look(monkeypatch):
+    """Have something happen once a function has looked, and before its caller goes on."""
+
+    def arrange(module: object, name: str, happens: Callable[[], Awaitable[object]]) -> None:
+        look = getattr(module, name)
+
+        async def looked(*args: object, **rest: object) -> object:
+            found = await look(*args, **rest)
+            monkeypatch.setattr(module, name, look)
+            await happens()
+            return found
+
+        monkeypatch.setattr(module, name, looked)
+
+    return arrange
+
+
+@pytest.mark.parametrize("what", ["comment", "edit", "reading", "thanks"])
+async def test_taken_back_while_a_mentors_act_is_on_its_way(ana, ben, after_the_first_look, what):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry) if what == "edit" else None
+
+    async def taken_back():
+        await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+
+    places = {
+        "comment": (comments, "thread_of"),
+        "edit": (comments, "_own"),
+        "reading": (readings, "get_entry"),
+        "thanks": (entries, "get_entry"),
+    }
+    after_the_first_look(*places[what], taken_back)
+    with pytest.raises(ExpectedError):
+        if what == "reading":
+            await readings.note_reading(ben, uuid7(), entry.id, read_at=NOW)
+        elif what == "thanks":
+            await acknowledgements.acknowledge(ben, entry.id, "Read.", acknowledged_at=NOW, now=NOW)
+        else:
+            await say(ben, entry, "Changed.", comment_id=word.id if word else None)
+    texts = await Comment.select(Comment.text).output(as_list=True)
+    assert texts == ([word.text] if word else [])
+    assert not await JournalReading.exists()
+    assert not await Acknowledgement.exists()
+
+
+@pytest.mark.parametrize("what", ["reply", "share", "question", "meeting"])
+async def test_the_pairing_ends_while_an_act_is_on_its_way(ana, ben, after_the_first_look, what):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    other = await write(ana)
+
+    async def ended():
+        await end(ben, pairing)
+
+    places = {
+        "reply": (comments, "thread_of"),
+        "share": (shares, "_check_mentor"),
+        "question": (pairings, "get_pairing"),
+        "meeting": (pairings, "get_pairing"),
+    }
+    after_the_first_look(*places[what], ended)
+    draft = MeetingDraft(0, NOW.date(), 25)
+    acts = {
+        "reply": lambda: say(ana, entry, "They drew.", reply_to=word.id),
+        "share": lambda: shares.share_entry(ana, other.id, ben.id, shared_at=NOW, now=NOW),
+        "question": lambda: questions.ask_mentor(
+            ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW
+        ),
+        "meeting": lambda: meetings.write_meeting(
+            ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW
+        ),
+    }
+    with pytest.raises(ExpectedError):
+        await acts[what]()
+    assert await Comment.count() == 1
+    assert not await JournalShare.exists().where(JournalShare.entry == other.id)
+    assert not await MentorQuestion.exists()
+    assert not await PairMeeting.exists()
+
+
+async def test_what_is_answered_is_deleted_while_the_answer_is_on_its_way(
+    ana, ben, after_the_first_look
+):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+
+    async def deleted():
+        await comments.delete_comment(ben, word.id, now=NOW)
+
+    after_the_first_look(threads, "_stands", deleted)
+    with pytest.raises(ExpectedError):
+        await say(ana, entry, "They drew.", reply_to=word.id)
+    assert await Comment.count().where(Comment.deleted_at.is_null()) == 0
+
+
+async def test_a_page_is_not_taken_back_from_its_author(ana):
+    entry = await write(ana)
+    before = await AuditLine.count()
+    await shares.unshare_entry(ana, entry.id, ana.id, now=NOW)
+    assert await AuditLine.count() == before
