@@ -107,6 +107,7 @@ class _Without(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         """What is asked a second time, once it is held, may have changed since the first."""
         text = ast.unparse(node)
+        self.generic_visit(node)
         if text in self.seen and self._is_it():
             return ast.Pass()
         self.seen.add(text)

@@ -296,6 +296,15 @@ async def test_one_tap_says_that_it_was_read_and_once_more_replaces_it(ana, ben)
         await acknowledgements.acknowledge(ana, entry.id, "Mine", acknowledged_at=NOW, now=NOW)
 
 
+@pytest.mark.parametrize("phrase", ["", " ", "x" * 121])
+async def test_a_phrase_has_from_1_to_120_characters(ana, ben, phrase):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    with pytest.raises(InvalidInput):
+        await acknowledgements.acknowledge(ben, entry.id, phrase, acknowledged_at=NOW, now=NOW)
+    assert not await Acknowledgement.exists()
+
+
 async def test_saved_phrases_are_ones_own(ana, ben):
     assert await phrases.get_phrases(ben) == list(PHRASES)
     assert await phrases.set_phrases(ben, ["Thanks!"], edited_at=NOW) == ["Thanks!"]
