@@ -1,6 +1,7 @@
 """Two phones: Ana shares one page, Ben reads and answers it, and nobody else ever does."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -52,6 +53,7 @@ async def write_page(page, text="Silence first, then pairs. The quiet ones spoke
     await (
         page.get_by_role("heading", name="Journal")
         .or_(page.get_by_role("heading", name="Today"))
+        .or_(page.get_by_role("heading", name="Who can read it"))
         .first.wait_for()
     )
     await page.goto("/journal")
@@ -278,6 +280,26 @@ async def test_a_pause_and_an_end_close_the_page_at_once(phone):
     await ana.get_by_text("Ben reads nothing of yours any more.").wait_for()
 
 
+async def test_who_waits_is_told_of_and_handed_over_in_the_end(phone):
+    """School days pass on Ben's own phone: a nudge after three, an offer after seven."""
+    ana, ben = await pair_of(phone)
+    await write_page(ana)
+    await share(ana)
+    await ben.goto("/together")
+    await ben.get_by_role("link", name="Read Ana’s page").wait_for()
+    for days, said in ((7, "A line is enough."), (14, "Pause, or hand over.")):
+        await ben.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=days))
+        await ben.reload()
+        await ben.get_by_text(said).wait_for()
+    await ben.get_by_role("link", name="Pause or hand over").click()
+    await ben.locator("label.pick", has_text="another mentor").click()
+    await ben.get_by_role("button", name="Hand over").click()
+    await ben.get_by_role("heading", name="Nobody grows alone").wait_for()
+    await ana.goto("/notifications")
+    await ana.get_by_role("link", name=re.compile("inviting another one")).click()
+    await ana.get_by_role("heading", name="Invite a mentor").wait_for()
+
+
 async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tmp_path):
     ana, ben = await pair_of(phone)
     await ana.goto("/together/ask?about=criterion:2.4")
@@ -324,6 +346,11 @@ async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tm
     await ana.get_by_role("link", name="Prepare a meeting").click()
     await ana.get_by_text("Send the seating plan by Friday · Ben").wait_for()
     await expect(ana.get_by_text("Bring the photo")).to_have_count(0)
+    await ana.emulate_media(media="print")
+    await ana.get_by_text("Send the seating plan by Friday · Ben").wait_for()
+    for one in (".dock", ".bar", ".no-print"):
+        await expect(ana.locator(one).first).to_be_hidden()
+    await ana.emulate_media(media="screen")
     async with ana.expect_download() as waiting:
         await ana.get_by_role("button", name="Save as PDF").click()
     path = tmp_path / "since.pdf"
