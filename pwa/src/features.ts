@@ -9,5 +9,4 @@ import './notifications/intents';
 import './reminders/intents';
 
 audience.standing = () => mentoring.standing;
-audience.isChosen = () => mentoring.withMentors.some(({ state, sharesNew }) => state === 'ACTIVE' && !sharesNew);
 sending.load = () => import('./journal/sends');

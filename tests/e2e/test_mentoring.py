@@ -53,7 +53,6 @@ async def write_page(page, text="Silence first, then pairs. The quiet ones spoke
     await (
         page.get_by_role("heading", name="Journal")
         .or_(page.get_by_role("heading", name="Today"))
-        .or_(page.get_by_role("heading", name="Who can read it"))
         .first.wait_for()
     )
     await page.goto("/journal")

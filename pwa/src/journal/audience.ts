@@ -1,6 +1,2 @@
 /** Who will read a page once it is done. Given by the app: pairings are not the journal's to know. */
-export const audience = {
-  standing: (): { id: string; name: string }[] => [],
-  /** Whether there is somebody for whom that is chosen page by page. */
-  isChosen: (): boolean => false,
-};
+export const audience = { standing: (): { id: string; name: string }[] => [] };
