@@ -203,6 +203,25 @@ async def test_ben_comments_and_ana_answers(ana, ben):
     assert "comment" in [one.kind for one in await told.list_notifications(ben, limit=9)]
 
 
+async def test_words_are_listed_by_what_they_are_about(ana, ben):
+    pairing = await pair(ana, ben)
+    pages = [await shared(ana, ben) for _ in range(2)]
+    asked = [
+        await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+        for _ in range(2)
+    ]
+    for page in pages:
+        await say(ben, page)
+    for one in asked:
+        await comments.write_comment(
+            ben, uuid7(), Subject(question=one.id), CommentDraft("So."), written_at=NOW, now=NOW
+        )
+    on_page = await comments.list_comments(ben, entry_ids=[pages[0].id])
+    assert [one.entry for one in on_page] == [pages[0].id]
+    on_question = await comments.list_comments(ben, question_ids=[asked[1].id])
+    assert [one.question for one in on_question] == [asked[1].id]
+
+
 async def test_the_author_answers_and_never_begins(ana, ben):
     await pair(ana, ben)
     entry = await shared(ana, ben)
