@@ -131,11 +131,12 @@ async def _own(actor: Actor, comment_id: UUID) -> Comment | None:
 
 
 async def _once_more(actor: Actor, comment_id: UUID) -> Comment:
-    """Return a comment that the same phone wrote a moment ago. Raises NotFound."""
-    known = await _own(actor, comment_id)
-    if known is None or known.deleted_at is not None:
+    """Return a comment that the same phone wrote a moment ago. Raises InvalidInput, NotFound."""
+    await _own(actor, comment_id)
+    found = await get_comments(actor, [comment_id])
+    if not found:
         raise NotFound("This comment was deleted.")
-    return known
+    return found[0]
 
 
 async def _insert(comment: Comment, thread: Thread) -> bool:
@@ -189,7 +190,7 @@ async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> No
         if not await reads(thread):
             return
         await log.note(known.mentor, COMMENT, comment_id, gone=True)
-        if known.author == known.mentee and known.kind == CommentKind.QUESTION:
+        if known.kind == CommentKind.QUESTION:
             await withdrawn(log, thread)
 
 

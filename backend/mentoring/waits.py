@@ -1,9 +1,8 @@
 """Who waits for whom: a thing that was shared or asked waits until its mentor says a word."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
-
-from piccolo.query.functions import Max
 
 from backend.journal.rules import ENTRY, SHARED
 from backend.journal.shares import FIRST_LOOK
@@ -30,31 +29,39 @@ async def answered(
 
 
 async def withdrawn(log: sync.Log, thread: Thread) -> None:
-    """Note that a mentee's question is gone: nobody waits, if the mentor's last word answers all.
+    """Note that a question in a thread is gone: what its mentor answered waits no more.
 
-    A page or a question without any word of its mentor's goes on waiting for the first.
+    What its mentor said nothing about since it was shared, or asked, waits for that.
     """
     said = await _last_word(thread)
-    asked = (Comment.author == thread.mentee) & (Comment.kind == CommentKind.QUESTION)
-    if said is None or await Comment.exists().where(
-        thread.clause & asked & (Comment.written_at > said)
-    ):
+    if said is None or said < await _shared_at(thread, said):
         return
-    await _settle(log, thread, None, None)
+    asked = (Comment.author == thread.mentee) & (Comment.kind == CommentKind.QUESTION)
+    if not await Comment.exists().where(thread.clause & asked & (Comment.written_at > said)):
+        await _settle(log, thread, None, None)
+
+
+async def _shared_at(thread: Thread, default: datetime) -> datetime:
+    """Return when the page of a thread was shared, of a question the default."""
+    theirs = (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
+    row = await JournalShare.select(JournalShare.shared_at).where(theirs).first()
+    shared: datetime = row["shared_at"] if row else default
+    return shared
 
 
 async def _last_word(thread: Thread) -> datetime | None:
     """Return when the mentor of a thread last said something, be it in one tap."""
     theirs = thread.clause & (Comment.author == thread.mentor)
-    found = await Comment.select(Max(Comment.written_at)).where(theirs).first()
-    said = [found["max"]] if found else []
+    at: Any = Comment.written_at
+    words = Comment.select(at).where(theirs).order_by(at, ascending=False).limit(1)
+    said: list[datetime] = await words.output(as_list=True)
     if thread.subject.entry is not None:
         of_it = (Acknowledgement.entry == thread.subject.entry) & (
             Acknowledgement.mentor == thread.mentor
         )
         at = Acknowledgement.acknowledged_at
         said += await Acknowledgement.select(at).where(of_it).output(as_list=True)
-    return max(filter(None, said), default=None)
+    return max(said, default=None)
 
 
 async def _settle(

@@ -454,6 +454,18 @@ async def test_a_question_that_is_deleted_waits_no_more(ana, ben):
     assert await waiting() == 0
 
 
+async def test_a_page_that_was_shared_anew_waits_on(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    asked = await say(ana, entry, "Why?", kind=CommentKind.QUESTION, reply_to=word.id)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    later = NOW + timedelta(hours=1)
+    await shares.share_entry(ana, entry.id, ben.id, shared_at=later, now=later)
+    await comments.delete_comment(ana, asked.id, now=later)
+    assert (await inbox.mentor_inbox(ben, now=later))[0].waiting == 1
+
+
 async def test_a_page_that_nobody_answered_waits_on(ana, ben):
     """Its mentor's only word is deleted, then the question that it was asked."""
     await pair(ana, ben)

@@ -7,7 +7,7 @@ import pytest
 from backend.audit.tables import AuditLine
 from backend.journal import entries, readings, shares
 from backend.journal.tables import JournalReading, JournalShare
-from backend.kit.errors import ExpectedError
+from backend.kit.errors import ExpectedError, InvalidInput, NotFound
 from backend.kit.ids import uuid7
 from backend.mentoring import (
     acknowledgements,
@@ -120,6 +120,28 @@ async def test_what_is_answered_is_deleted_while_the_answer_is_on_its_way(
     with pytest.raises(ExpectedError):
         await say(ana, entry, "They drew.", reply_to=word.id)
     assert await Comment.count().where(Comment.deleted_at.is_null()) == 0
+
+
+@pytest.mark.parametrize("then", ["kept", "deleted", "another's"])
+async def test_one_id_at_once(ana, ben, cal, after_the_first_look, then):
+    """The same phone sends a word twice; or somebody takes its id."""
+    await pair(ana, ben)
+    await pair(ana, cal)
+    entry, id = await shared(ana, ben), uuid7()
+    await shares.share_entry(ana, entry.id, cal.id, shared_at=NOW, now=NOW)
+
+    async def meanwhile():
+        await say(cal if then == "another's" else ben, entry, "First.", comment_id=id)
+        if then == "deleted":
+            await comments.delete_comment(ben, id, now=NOW)
+
+    after_the_first_look(comments, "_own", meanwhile)
+    if then == "kept":
+        assert (await say(ben, entry, "First.", comment_id=id)).text == "First."
+    else:
+        with pytest.raises(NotFound if then == "deleted" else InvalidInput):
+            await say(ben, entry, "First.", comment_id=id)
+    assert await Comment.count() == 1
 
 
 async def test_a_page_is_not_taken_back_from_its_author(ana):
