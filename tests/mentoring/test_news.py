@@ -70,6 +70,22 @@ async def test_a_comment_that_is_deleted_in_time_is_not_pushed(ana, ben, service
     assert pushed(box) == ["Your mentor wrote to you"]
 
 
+async def test_an_answer_is_pushed_without_a_word_of_it(here, ana, ben, courier, at):
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await say(ana, entry, "Canary on the wall", reply_to=word.id)
+    await deliver(courier, at.now)
+    [message] = [
+        one
+        for one in here.messages
+        if one.payload["notification"]["title"] == "Your mentee wrote back"
+    ]
+    path = f"{ORIGIN}/together/entry/{entry.id}"
+    assert message.payload["notification"]["navigate"].startswith(path)
+    assert "Canary" not in str(message.payload)
+    assert "Ana" not in str(message.payload)
+
+
 async def test_an_answer_is_not_pushed_to_who_may_no_longer_read_it(here, ana, ben, courier, at):
     entry = await shared(ana, ben)
     word = await say(ben, entry)
