@@ -136,11 +136,12 @@ async def test_only_its_maker_takes_an_invitation_back(ana, eve):
     assert await invitations.list_invitations(ana) == []
 
 
-async def test_there_is_an_end_to_open_invitations(ana):
+async def test_there_is_an_end_to_open_invitations(ana, ben):
     for _ in range(20):
         await invite(ana)
     with pytest.raises(InvalidInput, match="take one back"):
         await invite(ana)
+    assert await invite(ben)  # hers do not count for him
 
 
 async def test_without_mail_an_address_is_refused_in_words(ana):
