@@ -11,8 +11,9 @@ from backend.kit.actor import Actor
 from backend.kit.clock import today
 from backend.kit.ids import uuid7
 from backend.mentoring import comments, invitations, meetings, pairings
+from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
-from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
+from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.threads import Subject
 
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")

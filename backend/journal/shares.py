@@ -100,8 +100,15 @@ async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
     readers = await readers_of(author, entry_id)
     if not all(map(log.holds, readers)):
         raise Unheld(readers)
-    for reader in await present(author, readers):
-        await log.note(reader, SHARED, entry_id)
+    if await _done([entry_id]):  # who reads it: nobody reads a draft
+        for reader in await present(author, readers):
+            await log.note(reader, SHARED, entry_id)
+
+
+async def _done(entry_ids: Sequence[UUID]) -> list[UUID]:
+    done = JournalEntry.id.is_in(list(entry_ids)) & JournalEntry.done_at.is_not_null()
+    rows: list[UUID] = await JournalEntry.select(JournalEntry.id).where(done).output(as_list=True)
+    return rows
 
 
 async def present(author: UUID, readers: Sequence[UUID]) -> list[UUID]:
@@ -113,6 +120,8 @@ async def present(author: UUID, readers: Sequence[UUID]) -> list[UUID]:
 async def note_state(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:
     """Note that an entry is no draft any more, or one again: its readers see it come or go."""
     readers = await present(entry.author, await readers_of(entry.author, entry.id))
+    for reader in readers:
+        await log.note(reader, SHARED, entry.id)
     await _tell(log, [Sharing(entry.id, entry.author, one) for one in readers], now)
 
 
@@ -172,6 +181,7 @@ async def _share(
             entry=entry.id,
             reader=reader,
             shared_at=shared_at,
+            received_at=now,
             waits_since=now,  # since its reader could see it, however long it was on its way
             nudge_at=now + FIRST_LOOK,
         )
@@ -199,7 +209,7 @@ async def withdraw(
 ) -> None:
     """Take entries back from a reader, as part of a transaction that holds both.
 
-    A reader whose pairing rests has none of them, and does not learn of it.
+    A reader whose pairing rests has none of them, nobody reads a draft: they do not learn of it.
     """
     if not entry_ids:
         return
@@ -208,10 +218,11 @@ async def withdraw(
     )
     log.audit(*(Line(Deed.UNSHARED, now, author, id, reader) for id in entry_ids))
     await log.note_all(author, ENTRY, entry_ids)
-    if not await present(author, [reader]):
+    read = await _done(entry_ids)
+    if not read or not await present(author, [reader]):
         return
-    await log.note_all(reader, SHARED, entry_ids)
-    await _tell(log, [Sharing(id, author, reader) for id in entry_ids], now)
+    await log.note_all(reader, SHARED, read)
+    await _tell(log, [Sharing(id, author, reader) for id in read], now)
 
 
 async def forget(log: sync.Log, entry: JournalEntry, *, now: datetime) -> None:

@@ -80,6 +80,7 @@ class JournalShare(Table, tablename="journal_share"):
     entry = ForeignKey(JournalEntry, null=False, on_delete=OnDelete.cascade, index=True)
     reader = ForeignKey(User, null=False, on_delete=OnDelete.cascade)
     shared_at = Timestamptz()
+    received_at = Timestamptz(null=True, default=None)  # when the reader could see it
     waits_since = Timestamptz(null=True, default=None)  # for the reader's word; none once it came
     nudge_at = Timestamptz(null=True, default=None)  # when to look whether to remind the reader
 

@@ -9,10 +9,9 @@ from backend.journal.tables import JournalEntry
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed
 from backend.mentoring import news, rules
-from backend.mentoring.rules import CommentKind
 from backend.mentoring.tables import Acknowledgement
 from backend.mentoring.threads import Subject, Thread
-from backend.mentoring.waits import answered
+from backend.mentoring.waits import note_answer, settle
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -49,7 +48,8 @@ async def acknowledge(
             action="DO UPDATE",
             values=[Acknowledgement.phrase, Acknowledgement.acknowledged_at],
         )
-        await answered(log, actor, thread, CommentKind.ENCOURAGEMENT, at=acknowledged_at, now=now)
+        await settle(log, thread)
+        await note_answer(log, thread, now=now)
         told = news.of_thanks(entry.author, mine.id, thread.path_for(entry.author))
         await notifications.tell_within(log, [told], now=now)
     return entry

@@ -10,10 +10,10 @@ from backend.journal.shares import Sharing
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotFound, Problem
 from backend.mentoring import news, rules
-from backend.mentoring.rules import COMMENT, CommentDraft, CommentKind
+from backend.mentoring.rules import COMMENT, CommentDraft
 from backend.mentoring.tables import Acknowledgement, Comment
 from backend.mentoring.threads import Subject, Thread, reads, thread_of, thread_with
-from backend.mentoring.waits import answered, withdrawn
+from backend.mentoring.waits import note_answer, settle
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -109,11 +109,14 @@ async def write_comment(
             prompt=draft.prompt,
             quote=draft.quote,
             written_at=written_at,
+            received_at=now,
             edited_at=written_at,
         )
         if not await _insert(comment, thread):
             return await _once_more(actor, comment_id)
-        await answered(log, actor, thread, draft.kind, at=written_at, now=now)
+        await settle(log, thread)
+        if actor.id == thread.mentor:
+            await note_answer(log, thread, now=now)
         await log.note(thread.mentee, COMMENT, comment_id)
         await log.note(thread.mentor, COMMENT, comment_id)
         to = thread.other(actor.id)
@@ -168,8 +171,10 @@ async def _edit(
             comment.version += 1
             await comment.save()
             await log.note(comment.mentee, COMMENT, comment.id)
-            if await reads(thread_with(comment)):  # a former mentor does not learn that she writes
+            thread = thread_with(comment)
+            if await reads(thread):  # a former mentor does not learn that she writes
                 await log.note(comment.mentor, COMMENT, comment.id)
+            await settle(log, thread)  # it may be meant as a question now, or no more
     return comment
 
 
@@ -187,11 +192,9 @@ async def delete_comment(actor: Actor, comment_id: UUID, *, now: datetime) -> No
         await _blank(found[0], now)
         await log.note(known.mentee, COMMENT, comment_id, gone=True)
         thread = thread_with(known)
-        if not await reads(thread):
-            return
-        await log.note(known.mentor, COMMENT, comment_id, gone=True)
-        if known.kind == CommentKind.QUESTION:
-            await withdrawn(log, thread)
+        if await reads(thread):
+            await log.note(known.mentor, COMMENT, comment_id, gone=True)
+        await settle(log, thread)
 
 
 async def _blank(comment: Comment, now: datetime) -> None:

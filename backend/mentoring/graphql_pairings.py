@@ -10,6 +10,7 @@ from strawberry import argument
 from backend.kit import clock
 from backend.kit.graphql import AGE, Deleted, Info, InvalidInput, NotAllowed, NotFound
 from backend.mentoring import invitations, meetings, pairings, rules
+from backend.mentoring.agreements import Agreement
 from backend.mentoring.graphql_things import (
     Invitation,
     MeetingRhythm,
@@ -20,7 +21,6 @@ from backend.mentoring.graphql_things import (
     pairing_of,
 )
 from backend.mentoring.meetings import MeetingDraft
-from backend.mentoring.rules import Agreement
 
 TOKEN = "What stands behind the # of the invitation's link."
 
@@ -73,14 +73,15 @@ class UpdatePairingInput:
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
 
 
-@strawberry.input(description="Something agreed on: who does what.")
+@strawberry.input(description="Something agreed on: who does what. What is left out stays.")
 class AgreementInput:
     id: UUID = strawberry.field(description="Made by the app.")
-    text: str = strawberry.field(
-        description="What is to be done, to 500 characters; without any it is taken back."
+    text: str | None = strawberry.field(
+        default=None,
+        description="What is to be done, to 500 characters; without any it is taken back.",
     )
-    by: PairingRole = strawberry.field(description="Who does it.")
-    is_done: bool = strawberry.field(default=False, description="Whether it is done.")
+    by: PairingRole | None = strawberry.field(default=None, description="Who does it.")
+    is_done: bool | None = strawberry.field(default=None, description="Whether it is done.")
 
 
 @strawberry.input(description="The edited parts of a meeting; what is left out stays.")
@@ -204,7 +205,13 @@ class PairingMutation:
         now = info.context.now
         edited_at = clock.since(now, input.age_seconds)
         agreed = tuple(
-            Agreement(one.id, one.text, rules.Role[one.by.name], one.is_done, edited_at)
+            Agreement(
+                one.id,
+                one.text,
+                rules.Role[one.by.name] if one.by else None,
+                one.is_done,
+                edited_at,
+            )
             for one in input.agreements
         )
         draft = MeetingDraft(input.base_version, input.met_on, input.minutes, input.notes, agreed)

@@ -26,8 +26,8 @@ async def nudge_mentors(*, now: datetime) -> bool:
     """Remind the next mentors for whom somebody waits. Returns whether there may be more."""
     shares = JournalShare.select(JournalShare.reader).where(JournalShare.nudge_at <= now)
     questions = MentorQuestion.select(MentorQuestion.mentor).where(MentorQuestion.nudge_at <= now)
-    found: list[UUID] = await shares.limit(BATCH).output(as_list=True)
-    found += await questions.limit(BATCH).output(as_list=True)
+    found: list[UUID] = await shares.distinct().limit(BATCH).output(as_list=True)
+    found += await questions.distinct().limit(BATCH).output(as_list=True)
     mentors = list(dict.fromkeys(found))
     for mentor in mentors:
         try:

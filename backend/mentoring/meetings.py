@@ -10,13 +10,14 @@ from uuid import UUID
 from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
-from backend.mentoring import pairings, rules
-from backend.mentoring.rules import MEETING, Agreement
+from backend.mentoring import agreements, pairings, rules
+from backend.mentoring.agreements import Agreed, Agreement, Writer
+from backend.mentoring.rules import MEETING
 from backend.mentoring.tables import Pairing, PairMeeting
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
 
-GONE_KEPT = 100  # agreements that were taken back: an edit made before that does not bring one back
+FORGOTTEN = ""  # the name under which sessions stand together whose own is not remembered
 SESSIONS_KEPT = 6  # whose last notes are remembered, to tell new words from old
 
 
@@ -31,13 +32,13 @@ class MeetingDraft:
     agreements: tuple[Agreement, ...] = ()
 
 
-def agreements_of(meeting: PairMeeting) -> list[Agreement]:
+def agreements_of(meeting: PairMeeting) -> list[Agreed]:
     """Return what was agreed and not taken back, in its order."""
-    return [one for one in _all_agreements(meeting) if one.text.strip()]
+    return [one for one in _all_agreements(meeting) if one.text]
 
 
-def _all_agreements(meeting: PairMeeting) -> list[Agreement]:
-    return [Agreement.of_json(one) for one in json.loads(meeting.agreements)]
+def _all_agreements(meeting: PairMeeting) -> list[Agreed]:
+    return [Agreed.of_json(one) for one in json.loads(meeting.agreements)]
 
 
 async def list_meetings(actor: Actor, pairing_ids: Sequence[UUID]) -> list[PairMeeting]:
@@ -88,18 +89,24 @@ async def write_meeting(
                 wrote="{}",
                 edited="{}",
             )
+        stood = len(meeting.notes)
         _apply(meeting, draft, str(actor.session_id), edited_at)
-        today = clock.today(now, actor.time_zone)
-        found = rules.meeting_problems(
-            meeting.met_on, meeting.minutes, draft.notes or "", agreements_of(meeting), today=today
-        )
-        if found:
-            raise InvalidInput(found)
+        _check(meeting, draft, stands=stood, today=clock.today(now, actor.time_zone))
         meeting.version += 1
         meeting.edited_at = edited_at
         await (PairMeeting.insert(meeting) if is_new else meeting.save())
         await _note(log, pairing, meeting_id)
     return meeting
+
+
+def _check(meeting: PairMeeting, draft: MeetingDraft, *, stands: int, today: date) -> None:
+    texts = [one.text for one in agreements_of(meeting)]
+    texts += [one.text or "" for one in draft.agreements]  # as given: those that end up nowhere too
+    found = rules.meeting_problems(
+        meeting.met_on, meeting.minutes, draft.notes or "", texts, stands=stands, today=today
+    )
+    if found:
+        raise InvalidInput(found)
 
 
 async def _known(actor: Actor, meeting_id: UUID, pairing: Pairing) -> PairMeeting | None:
@@ -121,9 +128,9 @@ def _apply(meeting: PairMeeting, draft: MeetingDraft, session: str, edited_at: d
         _write_notes(meeting, draft.notes, draft.base_version, session)
     else:
         _keep_wrote(meeting, session)
-    agreed = rules.merged_agreements(_all_agreements(meeting), draft.agreements)
-    gone = [one for one in agreed if not one.text.strip()][:-GONE_KEPT]
-    meeting.agreements = json.dumps([one.as_json() for one in agreed if one not in gone])
+    writer = Writer(session, draft.base_version, meeting.version + 1)
+    agreed = agreements.merged(_all_agreements(meeting), draft.agreements, writer)
+    meeting.agreements = json.dumps([one.as_json() for one in agreed])
 
 
 def _write_notes(meeting: PairMeeting, notes: str, base_version: int, session: str) -> None:
@@ -156,8 +163,16 @@ def _keep_wrote(meeting: PairMeeting, session: str, notes: str | None = None) ->
     wrote[session] = before._replace(touched=version)
     if notes is not None:
         wrote[session] = Wrote(version, notes, version)
-    newest = sorted(wrote.items(), key=lambda one: one[1].touched)[-SESSIONS_KEPT:]
-    meeting.wrote = json.dumps(dict(newest))
+    # Whoever is forgotten leaves one line for all of them: what they did stays unseen to others.
+    by_use = sorted(wrote.items(), key=lambda one: (bool(one[1].notes), one[1].touched))
+    gone = dict(by_use[:-SESSIONS_KEPT])
+    kept = dict(by_use[-SESSIONS_KEPT:])
+    if gone:
+        noted, touched = (
+            max(getattr(one, what) for one in gone.values()) for what in ("noted", "touched")
+        )
+        kept[FORGOTTEN] = Wrote(noted, "", touched)
+    meeting.wrote = json.dumps(kept)
 
 
 async def _note(log: sync.Log, pairing: Pairing, meeting_id: UUID, *, gone: bool = False) -> None:

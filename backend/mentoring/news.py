@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from backend.journal.tables import JournalShare
+from backend.journal.tables import JournalEntry, JournalShare
+from backend.kit.actor import Actor
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.mentoring.threads import reads, thread_with
 from backend.notifications import kinds
 from backend.notifications.kinds import Kind
 from backend.notifications.rules import News, Words
+from backend.policy import journal as entry_policy
+from backend.policy import mentoring as policy
 from backend.policy import pairings
 
 _WORDS = {
@@ -91,11 +94,28 @@ async def _questions_due(news: Sequence[News], now: datetime) -> list[News]:
     return [one for one in news if one.facts["question"] in waiting]
 
 
+async def _nudges_due(news: Sequence[News], now: datetime) -> list[News]:
+    """Keep what is for mentors for whom something waits that they may read."""
+    mentors = {one.person for one in news}
+    waiting = set()
+    for mentor in mentors:
+        actor = Actor(id=mentor, session_id=mentor, time_zone="UTC")
+        mine = (JournalShare.reader == mentor) & JournalShare.waits_since.is_not_null()
+        about = JournalShare.select(JournalShare.entry).where(mine)
+        readable = entry_policy.shared_entries(actor) & JournalEntry.id.is_in(about)
+        asked = policy.readable_questions(actor) & (MentorQuestion.mentor == mentor)
+        if await JournalEntry.exists().where(readable) or await MentorQuestion.exists().where(
+            asked & MentorQuestion.waits_since.is_not_null()
+        ):
+            waiting.add(mentor)
+    return [one for one in news if one.person in waiting]
+
+
 COMMENT = kinds.register(Kind(name="comment", words=_words, still_due=_comments_due))
 SHARE = kinds.register(Kind(name="share", words=_words, still_due=_shares_due))
 QUESTION = kinds.register(Kind(name="question", words=_words, still_due=_questions_due))
 PAIRING = kinds.register(Kind(name="pairing", words=_words))
-NUDGE = kinds.register(Kind(name="nudge", words=_words))
+NUDGE = kinds.register(Kind(name="nudge", words=_words, still_due=_nudges_due))
 
 
 def of_comment(to: UUID, what: str, comment: UUID, path: str) -> News:

@@ -113,9 +113,14 @@ async def update_pairing(
         if wanted.shares_new is not None and not policy.is_mentee(actor, pairing):
             raise NotAllowed("Only your mentee chooses what is shared.")
         changes, pairing.edited = rules.newer(pairing.edited, _changes(wanted), edited_at)
+        new = {name for name, value in changes.items() if getattr(pairing, name) != value}
         for name, value in changes.items():
             setattr(pairing, name, value)
-        await _save(pairing, log)
+        if new - {"shares_new"}:
+            await _save(pairing, log)
+        else:  # the mentee's own to know: to the mentor nothing happened
+            await pairing.save()
+            await log.note(pairing.mentee, PAIRING, pairing.id)
     return pairing
 
 
@@ -164,15 +169,17 @@ async def end_pairing(
     Raises NotFound; NotAllowed when a mentee hands over.
     """
     known = await get_pairing(actor, pairing_id)
-    if known.ended_at is not None:
-        return known
     if hands_over and policy.is_mentee(actor, known):
         raise NotAllowed("Only a mentor can suggest another mentor.")
-    async with changing(actor, pairing_id) as (pairing, log):
+    async with sync.changing(known.mentor, known.mentee) as log:
+        pairing = await get_pairing(actor, pairing_id)
+        if pairing.ended_at is not None:
+            return pairing
         await note_access(log, pairing)  # all that was open leaves the mentor's phone
         pairing.ended_at = now
         await _save(pairing, log)
         log.audit(Line(Deed.ENDED, now, actor.id, pairing.id, other_of(actor, pairing)))
+        await _wait_no_more(pairing)
         shared = await shares.shared_with(pairing.mentee, pairing.mentor)
         await shares.withdraw(log, pairing.mentee, pairing.mentor, shared, now=now)
         what = "handed over" if hands_over else "ended"
@@ -181,6 +188,12 @@ async def end_pairing(
         told = news.of_pairing(to, what, pairing.id, now, path)
         await notifications.tell_within(log, [told], now=now)
     return pairing
+
+
+async def _wait_no_more(pairing: Pairing) -> None:
+    await MentorQuestion.update(
+        {MentorQuestion.waits_since: None, MentorQuestion.nudge_at: None}
+    ).where(MentorQuestion.pairing == pairing.id)
 
 
 async def note_access(log: sync.Log, pairing: Pairing) -> None:
@@ -239,15 +252,16 @@ async def _rename(person: UUID) -> None:
         for row in pairings:
             other = row["mentee"] if row["mentor"] == person else row["mentor"]
             await log.note(other, PAIRING, row["id"])
-        for other in others:
+        for row in pairings:
+            mentor, mentee = row["mentor"], row["mentee"]
+            other = mentee if mentor == person else mentor
             said = Comment.select(Comment.id).where(
-                (Comment.author == person) & ((Comment.mentor == other) | (Comment.mentee == other))
+                (Comment.author == person) & (Comment.mentor == mentor) & (Comment.mentee == mentee)
             )
             asked = MentorQuestion.select(MentorQuestion.id).where(
-                ((MentorQuestion.mentor == person) & (MentorQuestion.mentee == other))
-                | ((MentorQuestion.mentee == person) & (MentorQuestion.mentor == other))
+                (MentorQuestion.mentor == mentor) & (MentorQuestion.mentee == mentee)
             )
             await log.note_all(other, COMMENT, await said.output(as_list=True))
             await log.note_all(other, QUESTION, await asked.output(as_list=True))
-            await log.note_all(other, SHARED, await shares.shared_with(person, other))
-            await log.note_all(other, ENTRY, await shares.shared_with(other, person))
+            kind = SHARED if other == mentor else ENTRY
+            await log.note_all(other, kind, await shares.shared_with(mentee, mentor))

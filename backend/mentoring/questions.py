@@ -10,6 +10,7 @@ from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
 from backend.mentoring import news, pairings, rules
 from backend.mentoring.rules import COMMENT, QUESTION
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
+from backend.mentoring.threads import Subject, Thread, reads
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.policy import pairings as pairing_policy
@@ -51,7 +52,7 @@ async def ask_mentor(
         if not pairing_policy.is_mentee(actor, pairing):
             raise NotAllowed("Mentees ask here. Write to yours on one of their pages.")
         pairings.check_open(pairing)
-        known = await _own(actor, question_id)
+        known = await _own(actor, question_id, pairing)
         if known is not None:
             return await _reword(known, log, text, edited_at=asked_at)
         question = _new(question_id, pairing, text, about, asked_at, now)
@@ -62,9 +63,9 @@ async def ask_mentor(
     return question
 
 
-async def _own(actor: Actor, question_id: UUID) -> MentorQuestion | None:
+async def _own(actor: Actor, question_id: UUID, pairing: Pairing) -> MentorQuestion | None:
     known = await MentorQuestion.objects().get(MentorQuestion.id == question_id)
-    if known is not None and not policy.may_change_question(actor, known):
+    if known is not None and not policy.may_reword(pairing, known):
         raise InvalidInput([Problem("id", "Choose another id for this question.")])
     if known is not None and known.deleted_at is not None:
         raise NotFound("This question was deleted.")
@@ -87,6 +88,7 @@ def _new(
         text=text.strip(),
         about=about,
         asked_at=asked_at,
+        received_at=now,
         waits_since=now,  # since its mentor could see it
         nudge_at=now + shares.FIRST_LOOK,
         edited_at=asked_at,
@@ -97,7 +99,7 @@ async def _reword(
     question: MentorQuestion, log: sync.Log, text: str, *, edited_at: datetime
 ) -> MentorQuestion:
     is_new = question.text != text.strip()
-    if is_new and edited_at > question.edited_at and log.holds(question.mentor):
+    if is_new and edited_at > question.edited_at:
         question.text, question.edited_at = text.strip(), edited_at
         question.version += 1
         await question.save()
@@ -121,11 +123,11 @@ async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> 
     if known.deleted_at is not None:
         return
     async with sync.changing(known.mentee, known.mentor) as log:
+        is_read = await reads(Thread(Subject(question=question_id), known.mentee, known.mentor))
         erased = await Comment.delete().where(Comment.question == question_id).returning(Comment.id)
         ids = [row["id"] for row in erased]
         known.text, known.waits_since, known.nudge_at, known.deleted_at = "", None, None, now
         await known.save()
-        told = [known.mentee, *await shares.present(known.mentee, [known.mentor])]
-        for person in told:
+        for person in (known.mentee, known.mentor) if is_read else (known.mentee,):
             await log.note(person, QUESTION, question_id, gone=True)
             await log.note_all(person, COMMENT, ids, gone=True)

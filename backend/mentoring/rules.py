@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from backend.accounts.rules import email_problems
 from backend.kit.errors import Problem
@@ -89,31 +88,6 @@ class CommentDraft:
     quote: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Something a pair agreed on: who does what, and whether it is done."""
-
-    id: UUID
-    text: str
-    by: Role
-    is_done: bool
-    edited_at: datetime
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": str(self.id),
-            "text": self.text,
-            "by": str(self.by),
-            "done": self.is_done,
-            "at": self.edited_at.isoformat(),
-        }
-
-    @classmethod
-    def of_json(cls, stored: dict[str, Any]) -> "Agreement":
-        at = datetime.fromisoformat(stored["at"])
-        return cls(UUID(stored["id"]), stored["text"], Role(stored["by"]), stored["done"], at)
-
-
 def text_problems(
     field: str, text: str, limit: int, *, may_be_empty: bool = False
 ) -> list[Problem]:
@@ -173,19 +147,28 @@ def agreement_problems(focus: str | None, until: date | None, *, today: date) ->
 
 
 def meeting_problems(
-    met_on: date, minutes: int | None, notes: str, agreements: Sequence[Agreement], *, today: date
+    met_on: date,
+    minutes: int | None,
+    notes: str,
+    agreements: Sequence[str],
+    *,
+    stands: int,
+    today: date,
 ) -> list[Problem]:
-    """Name every part of a meeting that breaks a rule."""
+    """Name every part of a meeting that breaks a rule.
+
+    `stands`: how many characters its notes have already: what two wrote at once may be longer.
+    """
     found = []
     if not (met_on.year >= 2000 and met_on <= today + timedelta(days=731)):
         found.append(Problem("metOn", "Choose a day in this century, at most two years ahead."))
     if minutes is not None and not 1 <= minutes <= MINUTES_LIMIT:
         found.append(Problem("minutes", f"Give from 1 to {MINUTES_LIMIT} minutes."))
-    found += text_problems("notes", notes, TEXT_LIMIT, may_be_empty=True)
+    found += text_problems("notes", notes, max(TEXT_LIMIT, stands), may_be_empty=True)
     if len(agreements) > AGREEMENTS_LIMIT:
         found.append(Problem("agreements", f"Agree on at most {AGREEMENTS_LIMIT} things at once."))
-    for one in agreements:
-        found += text_problems("agreements", one.text, LINE_LIMIT)
+    for text in agreements:
+        found += text_problems("agreements", text, LINE_LIMIT, may_be_empty=True)
     return found
 
 
@@ -211,19 +194,6 @@ def typed_on(stands: str, before: str, mine: str) -> str:
 
 def _paragraphs(text: str) -> list[str]:
     return [one.strip("\n") for one in re.split(r"\n\s*\n", text) if one.strip()]
-
-
-def merged_agreements(known: Iterable[Agreement], given: Iterable[Agreement]) -> list[Agreement]:
-    """Return the agreements of both, each once as its newest edit says, in their order.
-
-    One whose words were taken away stays without any: an older edit does not bring it back.
-    """
-    found = {one.id: one for one in known}
-    for one in given:
-        before = found.get(one.id)
-        if before is None or one.edited_at >= before.edited_at:
-            found[one.id] = one
-    return list(found.values())
 
 
 def newer(

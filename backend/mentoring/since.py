@@ -1,7 +1,7 @@
 """What happened between two people since a day: what they need before they meet."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,14 @@ from backend.journal.tables import JournalEntry, JournalShare
 from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.mentoring import meetings, pairings
-from backend.mentoring.rules import Agreement, Role
+from backend.mentoring.agreements import Agreed
+from backend.mentoring.rules import Role
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing, PairMeeting
 from backend.policy import journal as entry_policy
 from backend.policy import mentoring as policy
 
 MOST = 100  # of each, the newest
+SLACK = timedelta(days=366)  # before the pairing began: meetings may be written down afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Since:
     questions: list[MentorQuestion]  # asked since, or still open
     comments: list[Comment]
     meetings: list[PairMeeting]
-    agreements: list[Agreement]  # of the meetings since, and what is still open
+    agreements: list[Agreed]  # of the meetings since, and what is still open
 
 
 async def since_last_time(
@@ -40,11 +42,13 @@ async def since_last_time(
 ) -> Since:
     """Return what happened in a pairing since a day; the last meeting's when none is given.
 
-    Both sides see the same: what is shared. Raises NotFound.
+    Both sides see the same of what is shared; a mentee keeps their words on what they took back.
+    Raises NotFound.
     """
     pairing = await pairings.get_pairing(actor, pairing_id)
     held = await meetings.list_meetings(actor, [pairing_id])
-    day = since or _last_day(held, pairing, clock.today(now, actor.time_zone))
+    began = pairing.began_at.date()
+    day = max(since or _last_day(held, began, clock.today(now, actor.time_zone)), began - SLACK)
     start = datetime.combine(day, time(), ZoneInfo(actor.time_zone))
     entries = await _entries(actor, pairing, start)
     found = [one for one in reversed(held) if one.met_on >= day]
@@ -67,10 +71,9 @@ async def since_last_time(
     )
 
 
-def _last_day(held: list[PairMeeting], pairing: Pairing, today: date) -> date:
+def _last_day(held: list[PairMeeting], began: date, today: date) -> date:
     """Return the day of the last meeting that was had, or on which the pairing began."""
     had = [one.met_on for one in held if one.minutes is not None and one.met_on <= today]
-    began: date = pairing.began_at.date()
     return had[0] if had else began
 
 

@@ -62,6 +62,7 @@ class MentorQuestion(Table, tablename="mentoring_question"):
     text = Text()
     about = Varchar(length=80, default="")  # a success criterion, say; "" for none
     asked_at = Timestamptz()
+    received_at = Timestamptz(null=True, default=None)  # when the mentor could see it
     waits_since = Timestamptz(null=True, default=None)  # none once the mentor has answered
     nudge_at = Timestamptz(null=True, default=None)  # when to look whether to remind the mentor
     version = Integer(default=1)
@@ -81,13 +82,14 @@ class Comment(Table, tablename="mentoring_comment"):
     mentee = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
     mentor = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
     author = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)  # one of the two
-    reply_to = UUID(null=True, default=None)  # the first comment of its thread
+    reply_to = UUID(null=True, default=None)  # the comment it answers
     kind = Varchar(length=14)
     text = Text()
     link = Text(default="")
     prompt = Varchar(length=10, null=True, default=None)
     quote = Text(default="")  # the passage it is about, as it then stood
     written_at = Timestamptz()
+    received_at = Timestamptz(null=True, default=None)  # when the other one could see it
     edited_at = Timestamptz()
     version = Integer(default=1)
     deleted_at = Timestamptz(null=True, default=None)  # an empty row stays, against late retries

@@ -2,51 +2,56 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from backend.journal.rules import ENTRY, SHARED
 from backend.journal.shares import FIRST_LOOK
 from backend.journal.tables import JournalShare
-from backend.kit.actor import Actor
 from backend.mentoring.rules import PAIRING, QUESTION, CommentKind
 from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, Pairing
-from backend.mentoring.threads import Thread
+from backend.mentoring.threads import Thread, reads
 from backend.sync import service as sync
 
 
-async def answered(
-    log: sync.Log, actor: Actor, thread: Thread, kind: CommentKind, *, at: datetime, now: datetime
-) -> None:
-    """Note who waits: a mentor's word ends it, a mentee's question begins it.
+async def settle(log: sync.Log, thread: Thread) -> None:
+    """Store since when a thread's subject waits, now that something was said or unsaid in it.
 
-    `at` is when it was written: a word that was long on its way answers nothing newer.
+    It waits since the first thing that its mentor said nothing about, by when that could be seen:
+    a word that was long on its way answers nothing newer. Asking again makes nobody wait anew.
     """
-    if actor.id == thread.mentor:
-        await _settle(log, thread, None, at)
-        await _note_answer(log, thread.mentor, thread.mentee, now=now)
-    elif kind is CommentKind.QUESTION:
-        await _settle(log, thread, now, None)
-
-
-async def withdrawn(log: sync.Log, thread: Thread) -> None:
-    """Note that a question in a thread is gone: what its mentor answered waits no more.
-
-    What its mentor said nothing about since it was shared, or asked, waits for that.
-    """
-    said = await _last_word(thread)
-    if said is None or said < await _shared_at(thread, said):
+    row = await _subject(thread)
+    if row is None:
         return
+    since = await _first_unanswered(thread, _begun(row))
+    if since != row.waits_since:
+        row.waits_since = since
+        row.nudge_at = since + FIRST_LOOK if since else None
+        await row.save()
+    await _note(log, thread)
+
+
+async def _subject(thread: Thread) -> JournalShare | MentorQuestion | None:
+    """Return the row that waits: an entry's share with this mentor, or the question."""
+    if thread.subject.entry is None:
+        return await MentorQuestion.objects().get(MentorQuestion.id == thread.subject.question)
+    return await JournalShare.objects().get(
+        (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
+    )
+
+
+def _begun(row: JournalShare | MentorQuestion) -> datetime:
+    said = row.shared_at if isinstance(row, JournalShare) else row.asked_at
+    begun: datetime = row.received_at or said  # of rows from before that was stored
+    return begun
+
+
+async def _first_unanswered(thread: Thread, begun: datetime) -> datetime | None:
+    last = await _last_word(thread)
     asked = (Comment.author == thread.mentee) & (Comment.kind == CommentKind.QUESTION)
-    if not await Comment.exists().where(thread.clause & asked & (Comment.written_at > said)):
-        await _settle(log, thread, None, None)
-
-
-async def _shared_at(thread: Thread, default: datetime) -> datetime:
-    """Return when the page of a thread was shared, of a question the default."""
-    theirs = (JournalShare.entry == thread.subject.entry) & (JournalShare.reader == thread.mentor)
-    row = await JournalShare.select(JournalShare.shared_at).where(theirs).first()
-    shared: datetime = row["shared_at"] if row else default
-    return shared
+    questions = await Comment.select(Comment.received_at, Comment.written_at).where(
+        thread.clause & asked
+    )
+    times = [begun, *(row["received_at"] or row["written_at"] for row in questions)]
+    return min((at for at in times if last is None or at > last), default=None)
 
 
 async def _last_word(thread: Thread) -> datetime | None:
@@ -64,35 +69,26 @@ async def _last_word(thread: Thread) -> datetime | None:
     return max(said, default=None)
 
 
-async def _settle(
-    log: sync.Log, thread: Thread, since: datetime | None, until: datetime | None
-) -> None:
-    """Let a thread's subject wait since an instant, or for nothing: if `until` is given, only what
-    began to wait by then."""
-    nudge = since + FIRST_LOOK if since else None
-    if thread.subject.entry is not None:
-        theirs = (JournalShare.entry == thread.subject.entry) & (
-            JournalShare.reader == thread.mentor
-        )
-        await JournalShare.update(
-            {JournalShare.waits_since: since, JournalShare.nudge_at: nudge}
-        ).where(theirs & (JournalShare.waits_since <= until) if until else theirs)
-        await log.note(thread.mentee, ENTRY, thread.subject.entry)
-        await log.note(thread.mentor, SHARED, thread.subject.entry)
-    if thread.subject.question is not None:
-        this = MentorQuestion.id == thread.subject.question
-        await MentorQuestion.update(
-            {MentorQuestion.waits_since: since, MentorQuestion.nudge_at: nudge}
-        ).where(this & (MentorQuestion.waits_since <= until) if until else this)
-        await log.note(thread.mentee, QUESTION, thread.subject.question)
-        await log.note(thread.mentor, QUESTION, thread.subject.question)
+async def _note(log: sync.Log, thread: Thread) -> None:
+    """Note it for both, for a mentor only while they may read it."""
+    about = thread.subject.entry or thread.subject.question
+    assert about is not None
+    is_entry = thread.subject.entry is not None
+    await log.note(thread.mentee, ENTRY if is_entry else QUESTION, about)
+    if await reads(thread):
+        await log.note(thread.mentor, SHARED if is_entry else QUESTION, about)
 
 
-async def _note_answer(log: sync.Log, mentor: UUID, mentee: UUID, *, now: datetime) -> None:
+async def note_answer(log: sync.Log, thread: Thread, *, now: datetime) -> None:
+    """Note that the mentor of a thread answered their mentee."""
     rows = (
         await Pairing.update({Pairing.answered_at: now})
-        .where((Pairing.mentor == mentor) & (Pairing.mentee == mentee) & Pairing.ended_at.is_null())
+        .where(
+            (Pairing.mentor == thread.mentor)
+            & (Pairing.mentee == thread.mentee)
+            & Pairing.ended_at.is_null()
+        )
         .returning(Pairing.id)
     )
     for row in rows:
-        await log.note(mentor, PAIRING, row["id"])
+        await log.note(thread.mentor, PAIRING, row["id"])

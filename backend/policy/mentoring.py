@@ -35,6 +35,11 @@ def may_change_question(actor: Actor, question: MentorQuestion) -> bool:
     return bool(question.mentee == actor.id)
 
 
+def may_reword(pairing: Pairing, question: MentorQuestion) -> bool:
+    """In its own pairing: one that ended stays closed, also to a pair that begins anew."""
+    return bool(question.pairing == pairing.id)
+
+
 def readable_comments(actor: Actor) -> Clause:
     return _in_thread(actor, _on_shared_entry(actor) | _on_readable_question(actor))
 

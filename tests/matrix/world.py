@@ -26,9 +26,10 @@ from backend.mentoring import (
     phrases,
     questions,
 )
+from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
-from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Role
+from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.tables import Pairing
 from backend.mentoring.threads import Subject
 from backend.notifications import preferences

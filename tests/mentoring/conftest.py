@@ -1,6 +1,6 @@
 """What stories about mentors need: a pairing, a shared entry, a few words."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -31,6 +31,24 @@ def mailbox() -> Iterator[Inbox]:
         mail.use(Mailer("127.0.0.1", port, "Growth <growth@school.example>", security="none"))
         yield found
         mail.use(None)
+
+
+@pytest.fixture
+def after_the_first_look(monkeypatch):
+    """Have something happen once a function has looked, and before its caller goes on."""
+
+    def arrange(module: object, name: str, happens: Callable[[], Awaitable[object]]) -> None:
+        look = getattr(module, name)
+
+        async def looked(*args: object, **rest: object) -> object:
+            found = await look(*args, **rest)
+            monkeypatch.setattr(module, name, look)
+            await happens()
+            return found
+
+        monkeypatch.setattr(module, name, looked)
+
+    return arrange
 
 
 def token_of(link: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,6 +13,7 @@ from backend.journal import entries, photos, readings, revisions, service, share
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.tables import JournalReading, JournalShare
 from backend.journal.timeline import Frequency, Timeline
+from backend.kit import files
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
@@ -23,6 +24,7 @@ from backend.mentoring.threads import Subject
 from backend.notifications import inbox as told
 from backend.sync import service as sync
 from tests.conftest import NOW, TODAY
+from tests.journal.test_photos import picture
 from tests.mentoring.conftest import pair, say, shared, write
 
 
@@ -431,7 +433,8 @@ async def test_a_mentees_question_makes_a_page_wait_again(ana, ben):
     word = await say(ben, entry)
     await say(ana, entry, "They drew.", reply_to=word.id)
     assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 0
-    await say(ana, entry, "What then?", kind=CommentKind.QUESTION, reply_to=word.id)
+    later = NOW + timedelta(seconds=1)
+    await say(ana, entry, "What then?", kind=CommentKind.QUESTION, reply_to=word.id, at=later)
     assert (await inbox.mentor_inbox(ben, now=NOW))[0].waiting == 1
 
 
@@ -452,6 +455,86 @@ async def test_a_question_that_is_deleted_waits_no_more(ana, ben):
     assert await waiting() == 1  # for the other one
     await comments.delete_comment(ana, second.id, now=NOW)
     assert await waiting() == 0
+
+
+async def waits(ana, entry) -> datetime | None:
+    [reader] = await readings.list_readers(ana, [entry.id])
+    return reader.waits_since
+
+
+async def test_who_asks_again_does_not_begin_to_wait_anew(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    times = [NOW + timedelta(hours=n) for n in (1, 50)]
+    asked = [
+        await say(ana, entry, "Why?", kind=CommentKind.QUESTION, reply_to=word.id, at=at)
+        for at in times
+    ]
+    assert await waits(ana, entry) == times[0]
+    await comments.delete_comment(ana, asked[0].id, now=times[1])
+    assert await waits(ana, entry) == times[1]
+    await say(ben, entry, at=times[1])
+    assert await waits(ana, entry) is None
+
+
+async def test_a_word_that_is_meant_otherwise_waits_otherwise(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    times = [NOW + timedelta(hours=n) for n in (1, 2, 3)]
+    said = await say(ana, entry, "They drew.", reply_to=word.id, at=times[0])
+    for kind, at, since in (
+        (CommentKind.QUESTION, times[1], times[0]), (CommentKind.ENCOURAGEMENT, times[2], None),
+    ):  # fmt: skip
+        await say(ana, entry, "They drew.", kind=kind, comment_id=said.id, at=at)
+        assert await waits(ana, entry) == since
+
+
+async def test_a_question_deleted_while_it_rests_waits_no_more_when_it_goes_on(ana, ben):
+    pairing = await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    later = NOW + timedelta(hours=1)
+    asked = await say(ana, entry, "Why?", kind=CommentKind.QUESTION, reply_to=word.id, at=later)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=later)
+    await comments.delete_comment(ana, asked.id, now=later)
+    await pairings.pause_pairing(ana, pairing.id, is_paused=False, now=later)
+    assert await waits(ana, entry) is None
+
+
+async def test_a_mentor_who_deletes_their_only_word_said_nothing(ana, ben):
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    assert await waits(ana, entry) is None
+    await comments.delete_comment(ben, word.id, now=NOW)
+    assert await waits(ana, entry) == NOW
+
+
+async def changed_for(actor, cursor) -> list[tuple[str, bool]]:
+    page = await sync.changes(actor, since=cursor)
+    return [(one.kind, one.gone) for one in page.changes]
+
+
+async def test_nobody_learns_what_becomes_of_a_draft(ana, ben, tmp_path):
+    """It was shared, and emptied since: whether she works on it or takes it back is hers."""
+    files.use(tmp_path)
+    await pair(ana, ben)
+    for act in ("photo", "unshare", "delete"):
+        entry = await shared(ana, ben)
+        edits = {name: Edit("", NOW + timedelta(1)) for name in ("shared", "received")}
+        before = (await sync.changes(ben, since=None)).cursor
+        await service.write_entry(ana, entry.id, Draft(uuid7(), 9, edits), now=NOW)
+        assert ("shared_entry", False) in await changed_for(ben, before)  # it leaves his phone
+        cursor = (await sync.changes(ben, since=None)).cursor
+        if act == "photo":
+            await photos.add_photo(ana, entry.id, uuid7(), picture(), now=NOW)
+        elif act == "unshare":
+            await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+        else:
+            await service.delete_entry(ana, entry.id, now=NOW)
+        assert await changed_for(ben, cursor) == [], act
 
 
 async def test_a_page_that_was_shared_anew_waits_on(ana, ben):

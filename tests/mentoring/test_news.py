@@ -121,6 +121,17 @@ async def test_a_mentor_is_nudged_once_after_three_school_days(here, ana, ben, c
     assert waited == 3  # shared on a Monday: Thursday
 
 
+async def test_nobody_is_nudged_for_what_rests_by_then(here, ana, ben, courier, at):
+    await shared(ana, ben)
+    [pairing] = await pairings.list_pairings(ana)
+    at.now = NOW + timedelta(days=7)
+    await jobs.nudge_mentors(now=at.now)
+    assert "nudge" in [one.kind for one in await told.list_notifications(ben, limit=50)]
+    await pairings.pause_pairing(ana, pairing.id, is_paused=True, now=at.now)
+    await deliver(courier, at.now)
+    assert "Somebody waits for your word" not in pushed(here)
+
+
 async def test_holidays_and_answers_keep_a_nudge_away(here, ana, ben):
     holiday = Range(TODAY, TODAY + timedelta(days=13))
     await days_off.add_days_off(ben, uuid7(), holiday, now=NOW)

@@ -12,9 +12,10 @@ from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
 from backend.mentoring import comments, invitations, meetings, pairings, questions, readers
+from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
-from backend.mentoring.rules import INVITATION_LIFE, Agreement, PairingState, Rhythm, Role
+from backend.mentoring.rules import INVITATION_LIFE, PairingState, Rhythm, Role
 from backend.mentoring.tables import Invitation
 from backend.notifications import inbox
 from backend.sync import service as sync
@@ -286,6 +287,44 @@ async def test_what_ended_stays_ended(ana, ben):
         await end(ben, pairing)
 
 
+async def test_a_question_of_an_ended_pairing_stays_closed_to_a_pair_that_begins_anew(ana, ben):
+    ended = await pair(ana, ben)
+    asked = await questions.ask_mentor(ana, uuid7(), ended.id, "How?", "", asked_at=NOW, now=NOW)
+    await end(ana, ended)
+    anew = await pair(ana, ben)
+    cursor = (await sync.changes(ben, since=None)).cursor
+    later = NOW + timedelta(hours=1)
+    with pytest.raises(InvalidInput):
+        await questions.ask_mentor(ana, asked.id, anew.id, "Why?", "", asked_at=later, now=later)
+    await questions.delete_question(ana, asked.id, now=NOW)
+    assert (await sync.changes(ben, since=cursor)).changes == []
+
+
+async def test_a_mentor_does_not_learn_of_a_choice_that_is_the_mentees(ana, ben):
+    pairing = await pair(ana, ben)
+    cursor = (await sync.changes(ben, since=None)).cursor
+    for shares_new in (True, True, False):
+        wanted = Wanted(shares_new=shares_new)
+        await pairings.update_pairing(ana, pairing.id, wanted, edited_at=NOW, now=NOW)
+    assert (await sync.changes(ben, since=cursor)).changes == []
+    assert (await pairings.get_pairing(ben, pairing.id)).version == pairing.version
+
+
+async def test_ending_stops_the_waiting_of_questions_and_twice_is_harmless(
+    ana, ben, after_the_first_look
+):
+    pairing = await pair(ana, ben)
+    await questions.ask_mentor(ana, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+
+    async def ended():
+        await end(ana, pairing)
+
+    after_the_first_look(pairings, "get_pairing", ended)
+    await end(ana, pairing)
+    [asked] = await questions.list_questions(ana)
+    assert (asked.waits_since, asked.nudge_at) == (None, None)
+
+
 async def test_a_new_mentor_does_not_inherit_what_a_former_one_was_shown(ana, ben, cal):
     former = await pair(ana, cal)
     entry = await shared(ana, cal)
@@ -412,6 +451,117 @@ async def test_agreements_are_not_deleted_unseen(ana, ben):
     assert met.notes == "Silence, and pairs"
 
 
+async def test_two_wordings_of_one_agreement_stand_side_by_side(ana, ben):
+    """Neither had seen the other's; ticking it off, or one's own next letter, doubles nothing."""
+    pairing = await pair(ana, ben)
+    plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)
+    meeting_id = uuid7()
+
+    async def agree(actor, base, seconds, **changes):
+        at = NOW + timedelta(seconds=seconds)
+        given = (replace(plan, edited_at=at, **changes),)
+        draft = MeetingDraft(base, NOW.date(), agreements=given)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
+        )
+        return [one.text for one in meetings.agreements_of(met)]
+
+    await agree(ana, 0, 0)
+    assert await agree(ana, 1, 1, text="The plan by Friday") == ["The plan by Friday"]
+    assert await agree(ana, 1, 2, text="The plan by Monday") == ["The plan by Monday"]
+    both = ["The plan and the photo", "The plan by Monday"]
+    assert await agree(ben, 1, 3, text="The plan and the photo") == both
+    assert await agree(ben, 1, 3, text="The plan and the photo") == both  # a retry
+    assert await agree(ana, 5, 5, text="The plan and the photo", is_done=True) == both
+    assert await agree(ben, 6, 6, text="Both of it") == ["Both of it", "The plan by Monday"]
+
+
+async def test_ticking_an_agreement_off_changes_no_words_of_it(ana, ben):
+    """Ben's screen shows older words, or one that was taken back, when he ticks it off."""
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def agree(actor, base, seconds, id, **parts):
+        at = NOW + timedelta(seconds=seconds)
+        given = (
+            Agreement(id, **{"text": None, "by": None, "is_done": None, **parts}, edited_at=at),
+        )
+        draft = MeetingDraft(base, NOW.date(), agreements=given)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
+        )
+        return [(one.text, one.is_done) for one in meetings.agreements_of(met)]
+
+    plan, photo = uuid7(), uuid7()
+    await agree(ana, 0, 0, plan, text="Do it", by=Role.MENTOR)
+    await agree(ana, 1, 1, photo, text="Bring it", by=Role.MENTOR)
+    await agree(ana, 2, 2, plan, text="Do it by Friday")
+    assert await agree(ben, 2, 3, plan, is_done=True) == [
+        ("Do it by Friday", True), ("Bring it", False),
+    ]  # fmt: skip
+    await agree(ana, 3, 4, photo, text="")
+    assert await agree(ben, 2, 5, photo, is_done=True) == [("Do it by Friday", True)]
+
+
+async def test_words_are_not_taken_back_unseen(ana, ben):
+    pairing = await pair(ana, ben)
+    plan, meeting_id = uuid7(), uuid7()
+    for actor, base, seconds, text in (
+        (ana, 0, 0, "Do it"),
+        (ben, 1, 1, "Do it here"),
+        (ana, 1, 2, ""),
+    ):
+        at = NOW + timedelta(seconds=seconds)
+        given = (Agreement(plan, text, Role.MENTOR, None, at),)
+        draft = MeetingDraft(base, NOW.date(), agreements=given)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
+        )
+    assert [one.text for one in meetings.agreements_of(met)] == ["Do it here"]
+
+
+async def test_an_agreement_is_no_store_of_blanks(ana, ben):
+    pairing = await pair(ana, ben)
+    given = (Agreement(uuid7(), " " * 501, Role.MENTOR, None, NOW),)
+    draft = MeetingDraft(0, NOW.date(), agreements=given)
+    with pytest.raises(InvalidInput):
+        await meetings.write_meeting(ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW)
+
+
+async def test_notes_are_joined_however_many_sessions_looked_in(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def note(actor, base, notes):
+        draft = MeetingDraft(base, NOW.date(), notes=notes)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+        return met.notes
+
+    await note(ana, 0, "")
+    await note(ben, 1, "Ben's long notes")
+    for number in range(8):
+        await note(Actor(ana.id, uuid7(), "UTC"), 2 + number, None)
+    both = await note(Actor(ana.id, uuid7(), "UTC"), 1, "Notes of the bus")
+    assert both == "Ben's long notes\n\nNotes of the bus"
+
+
+async def test_notes_of_two_that_are_long_together_can_be_edited(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+    for actor, base, notes in ((ana, 0, "a" * 9_000), (ben, 0, "b" * 9_000)):
+        draft = MeetingDraft(base, NOW.date(), notes=notes)
+        met = await meetings.write_meeting(
+            actor, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+    shorter = MeetingDraft(met.version, notes=met.notes[:-1])
+    met = await meetings.write_meeting(ana, meeting_id, pairing.id, shorter, edited_at=NOW, now=NOW)
+    longer = MeetingDraft(met.version, notes=met.notes + "cc")
+    with pytest.raises(InvalidInput):
+        await meetings.write_meeting(ana, meeting_id, pairing.id, longer, edited_at=NOW, now=NOW)
+
+
 async def test_of_two_lengths_the_newer_holds_whichever_arrives_first(ana, ben):
     pairing = await pair(ana, ben)
     meeting_id = uuid7()
@@ -432,19 +582,20 @@ async def test_an_agreement_is_put_in_other_words_and_taken_back(ana, ben):
     plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, NOW)
     meeting_id = uuid7()
 
-    async def agree(actor, text, seconds):
+    async def agree(actor, text, seconds, base):
         at = NOW + timedelta(seconds=seconds)
         given = (replace(plan, text=text, edited_at=at),)
-        draft = MeetingDraft(0, NOW.date(), agreements=given)
+        draft = MeetingDraft(base, NOW.date(), agreements=given)
         met = await meetings.write_meeting(
             actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
         )
         return [one.text for one in meetings.agreements_of(met)]
 
-    assert await agree(ana, "Send the plan", 0) == ["Send the plan"]
-    assert await agree(ben, "Send the plan by Friday", 2) == ["Send the plan by Friday"]
-    assert await agree(ana, "", 3) == []
-    assert await agree(ben, "Send the plan soon", 1) == []  # typed before it was taken back
+    assert await agree(ana, "Send the plan", 0, 0) == ["Send the plan"]
+    assert await agree(ben, "Send the plan by Friday", 2, 1) == ["Send the plan by Friday"]
+    assert await agree(ana, "", 3, 2) == []
+    # Put in other words before it was taken back, by somebody who had not seen that: it stands.
+    assert await agree(ben, "Send the plan soon", 1, 1) == ["Send the plan soon"]
 
 
 async def test_a_meeting_and_a_question_are_their_pairs_alone(ana, ben, cal):

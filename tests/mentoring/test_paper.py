@@ -10,8 +10,9 @@ from backend.kit.actor import Actor
 from backend.kit.errors import NotFound
 from backend.kit.ids import uuid7
 from backend.mentoring import meetings, pairings, paper, questions, since
+from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
-from backend.mentoring.rules import Agreement, Role
+from backend.mentoring.rules import Role
 from tests.conftest import NOW, TODAY
 from tests.mentoring.conftest import end, pair, say, shared, write
 

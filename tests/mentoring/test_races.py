@@ -1,7 +1,5 @@
 """Stories about what changes after a first look, before it is held: asked again, and refused."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from backend.audit.tables import AuditLine
@@ -21,24 +19,6 @@ from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, PairMeeting
 from tests.conftest import NOW
 from tests.mentoring.conftest import end, pair, say, shared, write
-
-
-@pytest.fixture
-def after_the_first_look(monkeypatch):
-    """Have something happen once a function has looked, and before its caller goes on."""
-
-    def arrange(module: object, name: str, happens: Callable[[], Awaitable[object]]) -> None:
-        look = getattr(module, name)
-
-        async def looked(*args: object, **rest: object) -> object:
-            found = await look(*args, **rest)
-            monkeypatch.setattr(module, name, look)
-            await happens()
-            return found
-
-        monkeypatch.setattr(module, name, looked)
-
-    return arrange
 
 
 @pytest.mark.parametrize("what", ["comment", "edit", "reading", "thanks"])

@@ -1,7 +1,7 @@
 """What makes words and waiting sound, without a database."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.kit.ids import uuid7
-from backend.mentoring import rules
-from backend.mentoring.rules import Agreement, CommentDraft, CommentKind, Nudge, Role
+from backend.mentoring import agreements, rules
+from backend.mentoring.agreements import Agreed, Agreement, Writer
+from backend.mentoring.rules import CommentDraft, CommentKind, Nudge, Role
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "school_days.json").read_text())
 
@@ -95,9 +96,28 @@ def test_agreements_meet_one_by_one():
     photo = Agreement(uuid7(), "Bring the photo", Role.MENTEE, False, at)
     done = Agreement(photo.id, "Bring the photo", Role.MENTEE, True, at.replace(hour=2))
     plan = Agreement(uuid7(), "Send the plan", Role.MENTOR, False, at)
-    assert rules.merged_agreements([done], [photo, plan]) == [done, plan]
-    assert rules.merged_agreements([photo], [done]) == [done]
-    assert Agreement.of_json(done.as_json()) == done
+    writer = Writer("here", 1, 2)
+
+    def texts(known, given):
+        return [(one.text, one.is_done) for one in agreements.merged(known, given, writer)]
+
+    [stands] = agreements.merged([], [done], writer)
+    assert texts([stands], [photo, plan]) == [("Bring the photo", True), ("Send the plan", False)]
+    [stands] = agreements.merged([], [photo], writer)
+    assert texts([stands], [done]) == [("Bring the photo", True)]
+    assert Agreed.of_json(stands.as_json()) == stands
+
+
+def test_what_was_taken_back_is_kept_without_words_up_to_a_number():
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    writer = Writer("here", 1, 2)
+    ids = [uuid7() for _ in range(agreements.GONE_KEPT + 5)]
+    made = [Agreement(id, "Plan", Role.MENTOR, False, at) for id in ids]
+    known = agreements.merged([], made, writer)
+    gone = [Agreement(id, " ", None, None, at + timedelta(minutes=n)) for n, id in enumerate(ids)]
+    left = agreements.merged(known, gone, writer)
+    assert [one.id for one in left] == ids[5:]
+    assert agreements.merged([], gone, writer) == []  # nothing that was never there
 
 
 def test_a_passage_that_is_gone_is_outdated():

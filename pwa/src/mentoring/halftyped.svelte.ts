@@ -1,6 +1,9 @@
 /** What is half typed and no thing yet: on the phone, sealed, until it is kept. */
 import { store } from '../offline/store.svelte';
 
+/** Under what name a half-typed word's web address stays. */
+export const linkOf = (draft: string): string => `${draft}/link`;
+
 export class HalfTyped {
   text = $state('');
   private isTouched = false;

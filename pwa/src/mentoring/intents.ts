@@ -147,19 +147,25 @@ handle<Pairing, { handsOver: boolean }>(PAIRING, 'end', {
   send: async (...what) => (await sends()).end(...what),
 });
 
+/** What changes about an agreement: a part that is left out stays as it is, here and there. */
+export type AgreementChange = Pick<Agreement, 'id'> & Partial<Agreement>;
+
 export interface Minutes {
   pairingId: string;
   metOn?: string;
   minutes?: number;
   notes?: string;
-  agreements?: Agreement[]; // those that are new or changed
+  agreements?: AgreementChange[]; // those that are new or changed
 }
 
-const agreed = (known: Agreement[], changed: Agreement[] = []): Agreement[] => [
-  ...new Map([...known, ...changed].map((one) => [one.id, one])).values(),
-];
+function agreed(known: AgreementChange[], changed: AgreementChange[] = []): AgreementChange[] {
+  const found = new Map(known.map((one) => [one.id, one]));
+  for (const one of changed) found.set(one.id, { ...found.get(one.id), ...one });
+  return [...found.values()];
+}
 /** One without words was taken back. */
-const standing = (agreements: Agreement[]) => agreements.filter(({ text }) => text.trim());
+const standing = (agreements: AgreementChange[]): Agreement[] =>
+  agreements.filter(({ text }) => text?.trim()).map((one) => ({ by: 'MENTEE', isDone: false, ...(one as Agreement) }));
 
 handle<Meeting, Minutes>(MEETING, 'write', {
   apply: (meeting, { pairingId, metOn, minutes, notes, agreements }, { id, at }) => ({

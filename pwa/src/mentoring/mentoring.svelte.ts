@@ -18,6 +18,7 @@ import {
   PHRASES,
   QUESTION,
   SHARED_ENTRY,
+  threadsOf,
   USUAL_PHRASES,
   type Comment,
   type CommentKind,
@@ -131,13 +132,17 @@ class Mentoring {
       .sort((a, b) => oldestFirst(a.writtenAt, b.writtenAt) || oldestFirst(a.id, b.id));
   }
 
-  /** The newest word of each thread in the pairings that are present, the newest first. */
+  /** The words that end something in the pairings that are present, the newest first. */
   private newest = $derived.by(() => {
     const said = this.present.flatMap((one) => this.saidIn(one));
-    const threads = Map.groupBy(said, ({ entryId, questionId, mentor }) => `${entryId ?? questionId}/${mentor.id}`);
-    return [...threads.values()].map((thread) => thread.at(-1)!).sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt));
+    const places = Map.groupBy(said, ({ entryId, questionId, mentor }) => `${entryId ?? questionId}/${mentor.id}`);
+    const ends = [...places.values()].flatMap((words) => {
+      const asked = threadsOf(words).map((thread) => thread.at(-1)!).filter((one) => one.kind === 'QUESTION');
+      return [...new Set([words.at(-1)!, ...asked])];
+    });
+    return ends.sort((a, b) => oldestFirst(b.writtenAt, a.writtenAt));
   });
-  /** Threads that wait for a word of mine, by the word that I did not answer. */
+  /** What waits for a word of mine: the last one said about each thing, and each question that ends its thread. */
   unanswered = $derived(this.newest.filter(({ isMine }) => !isMine));
 
   /** Whether one can write to the other one of a word now. */
@@ -185,10 +190,14 @@ class Mentoring {
 
   /** Those from whom a page was taken back here, and who can read it until that is sent. */
   leaving(entryId: string): string[] {
-    return store
-      .intentsOf(ENTRY, entryId)
-      .filter(({ type }) => type === 'unshare')
-      .map(({ payload }) => (payload as Sharing).name);
+    const leaving = new Map<string, string>();
+    const unsent = new Set<string>(); // shared here, and known to nobody yet
+    for (const { type, payload } of store.intentsOf(ENTRY, entryId)) {
+      const { readerId, name } = payload as Sharing;
+      if (type === 'share' && !leaving.delete(readerId)) unsent.add(readerId);
+      if (type === 'unshare' && !unsent.delete(readerId)) leaving.set(readerId, name);
+    }
+    return [...leaving.values()];
   }
 
   /** Whoever opens a page has read it; looking again within the hour is the same reading. */

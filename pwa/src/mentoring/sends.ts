@@ -19,7 +19,7 @@ import {
 import { Gone, NOT_SHARED, Refused } from '../graphql/refused';
 import { deletionOf, thingOf } from '../graphql/result';
 import { entryOf, enumOf, type Entry } from '../journal/things';
-import { Moot, type Handler } from '../offline/handlers';
+import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Asking, Minutes, PairingChanges, Sharing, Words } from './intents';
 import {
@@ -57,7 +57,16 @@ async function orKept<T>(work: Promise<T>, words?: Words): Promise<T> {
   }
 }
 
-export const share: Send<Entry, Sharing> = async ({ readerId }, { id, at }) => {
+/** Whether what was done since does the opposite: nobody need hear of either. */
+function unlessUndone({ id, type, changeId, payload }: Intent<Sharing>, outbox: readonly Intent[]): void {
+  const since = outbox.slice(outbox.findIndex((one) => one.changeId === changeId) + 1);
+  const isOpposite = (one: Intent) => ['share', 'unshare'].includes(one.type) && one.type !== type;
+  if (since.some((one) => one.id === id && isOpposite(one) && (one.payload as Sharing).readerId === payload.readerId)) throw new Moot();
+}
+
+export const share: Send<Entry, Sharing> = async ({ readerId }, intent, { outbox }) => {
+  unlessUndone(intent, outbox);
+  const { id, at } = intent;
   const answer = await asked(ShareEntryDocument, { id, readerId, ageSeconds: ageOf(at) });
   try {
     return entryOf(thingOf(answer.shareJournalEntry));
@@ -67,12 +76,14 @@ export const share: Send<Entry, Sharing> = async ({ readerId }, { id, at }) => {
   }
 };
 
-export const unshare: Send<Entry, Sharing> = ({ readerId }, { id }) =>
-  unlessGone(
-    asked(UnshareEntryDocument, { id, readerId }).then(({ unshareJournalEntry }) =>
+export const unshare: Send<Entry, Sharing> = async ({ readerId }, intent, { outbox }) => {
+  unlessUndone(intent, outbox);
+  return unlessGone(
+    asked(UnshareEntryDocument, { id: intent.id, readerId }).then(({ unshareJournalEntry }) =>
       entryOf(thingOf(unshareJournalEntry)),
     ),
   );
+};
 
 export const read: Send<SharedEntry, null> = (_, { id, changeId, at }) =>
   unlessGone(

@@ -124,6 +124,9 @@ isKind<SharedEntry>(SHARED_ENTRY, {
 isKind<Comment>(COMMENT, { dayOf: ({ writtenAt }) => writtenAt });
 isKind<Meeting>(MEETING, { dayOf: ({ metOn }) => metOn });
 
+/** Under what name an answer in the thread that this word begins stays while it is half typed. */
+export const draftOf = ({ entryId, id }: Comment): string => `words/${entryId}/${id}`;
+
 /** Words with what answers them: each thread by its first word, the oldest first, none hidden. */
 export function threadsOf(comments: Comment[]): Comment[][] {
   const known = new Map(comments.map((one) => [one.id, one]));

@@ -75,7 +75,7 @@ async function send(phone: Phone, intent: Intent): Promise<void> {
   tellOthers(phone.person);
   try {
     const base = await phone.base(kind, id);
-    const beside = { base, file: (name: string) => phone.file(name) };
+    const beside = { base, file: (name: string) => phone.file(name), outbox: phone.outbox };
     await phone.settle(tried, await handlerOf(tried).send(tried.payload, tried, beside));
   } catch (error) {
     if (error instanceof Broken) broken.set(tried.changeId, brokenTimes(tried) + 1);

@@ -15,6 +15,8 @@ export interface Beside<T> {
   /** The server's copy of the thing, as last told. */
   base: T | undefined;
   file(id: string): Promise<Blob | undefined>;
+  /** All that waits, in order: what is sent may be undone by what was done since. */
+  outbox: readonly Intent[];
 }
 
 export interface Handler<T, P> {
