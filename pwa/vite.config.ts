@@ -27,7 +27,7 @@ const INSIDE = /src\/(locales\/(en-)?inside|ui\/names|mentoring\/(things|intents
 
 /** What the screens of mentees and mentors share. */
 const TOGETHER =
-  /src\/locales\/(en-)?together|src\/mentoring\/(Composer|Said|Phrases|Empty|describe)|lucide\/svelte\/dist\/icons\/(check-check|copy|download|ellipsis|eye|eye-off|message-circle|minus|plus|printer|send-horizontal|share|share-2)\.(svelte|js)/;
+  /src\/locales\/(en-)?together|src\/mentoring\/(Composer|Said|halftyped|describe)|lucide\/svelte\/dist\/icons\/(check-check|copy|download|ellipsis|eye|eye-off|message-circle|minus|plus|printer|send-horizontal|share|share-2)\.(svelte|js)/;
 
 /** The list of the app's files, in a file of its own: the worker carries only its fingerprint. */
 function listed(manifest: { url: string; revision: string | null; size: number }[]) {

@@ -100,14 +100,15 @@ async def note(log: sync.Log, author: UUID, entry_id: UUID) -> None:
     readers = await readers_of(author, entry_id)
     if not all(map(log.holds, readers)):
         raise Unheld(readers)
-    if await _done([entry_id]):  # who reads it: nobody reads a draft
+    if await done([entry_id]):
         for reader in await present(author, readers):
             await log.note(reader, SHARED, entry_id)
 
 
-async def _done(entry_ids: Sequence[UUID]) -> list[UUID]:
-    done = JournalEntry.id.is_in(list(entry_ids)) & JournalEntry.done_at.is_not_null()
-    rows: list[UUID] = await JournalEntry.select(JournalEntry.id).where(done).output(as_list=True)
+async def done(entry_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of the entries that are done: a draft is read by nobody."""
+    those = JournalEntry.id.is_in(list(entry_ids)) & JournalEntry.done_at.is_not_null()
+    rows: list[UUID] = await JournalEntry.select(JournalEntry.id).where(those).output(as_list=True)
     return rows
 
 
@@ -218,7 +219,7 @@ async def withdraw(
     )
     log.audit(*(Line(Deed.UNSHARED, now, author, id, reader) for id in entry_ids))
     await log.note_all(author, ENTRY, entry_ids)
-    read = await _done(entry_ids)
+    read = await done(entry_ids)
     if not read or not await present(author, [reader]):
         return
     await log.note_all(reader, SHARED, read)

@@ -225,7 +225,8 @@ async def _erase(log: sync.Log, author: UUID, entry_id: UUID) -> None:
         .returning(Comment.id, Comment.mentor)
     )
     mentors = [row["mentor"] for row in erased]
-    told = {author, *await shares.present(author, mentors)}
+    is_read = await shares.done([entry_id])
+    told = {author, *(await shares.present(author, mentors) if is_read else [])}
     for row in erased:
         for person in told & {author, row["mentor"]}:
             if log.holds(person):

@@ -11,18 +11,24 @@ from tests.e2e.conftest import enter_as, eventually, online_again, sign_up, unti
 from tests.e2e.test_safety import ATTACKS
 
 PASSWORD = "seven quiet green doors"
-KINDS = """() => new Promise((done) => indexedDB.databases().then((all) => {
+KEYS_OF = """() => new Promise((done) => indexedDB.databases().then((all) => {
   const { name } = all.find(({ name }) => name.startsWith('growth-'));
   const open = indexedDB.open(name);
   open.onsuccess = () => {
-    const keys = open.result.transaction('things').objectStore('things').getAllKeys();
-    keys.onsuccess = () => { open.result.close(); done(keys.result.map(([kind]) => kind).sort()); };
+    const keys = open.result.transaction('STORE').objectStore('STORE').getAllKeys();
+    keys.onsuccess = () => { open.result.close(); done(keys.result); };
   };
 }))"""
 
 
+async def half_typed_on(page):
+    """Return how many half-typed words about pages a phone holds."""
+    keys = await page.evaluate(KEYS_OF.replace("STORE", "meta"))
+    return sum(isinstance(key, str) and key.startswith("words/") for key in keys)
+
+
 async def kinds_on(page):
-    return set(await page.evaluate(KINDS))
+    return {kind for kind, _ in await page.evaluate(KEYS_OF.replace("STORE", "things"))}
 
 
 async def ask(page, query, **variables):
@@ -81,6 +87,12 @@ async def share(ana, name="Ben"):
     await until_sent(ana)
 
 
+async def send(page, label):
+    """Send what stands in the field of that name: several may stand on a page."""
+    field = page.get_by_role("textbox", name=label, exact=True)
+    await page.locator(".say", has=field).get_by_role("button", name="Send it").click()
+
+
 async def share_five(ana):
     """Five pages that her mentor may read, the first of which has waited longest."""
     people = (await ask(ana, "{ viewer { pairings { mentor { id } } } }"))["viewer"]["pairings"]
@@ -116,7 +128,7 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
     )
     await ben.get_by_label("Write to Ana about this").fill("What did the back row do with it?")
     await ben.get_by_role("radio", name="Question").check(force=True)
-    await ben.get_by_role("button", name="Send it").click()
+    await send(ben, "Write to Ana about this")
     bubble = ana.locator(".bubble", has_text="What did the back row do")
     await bubble.get_by_text("Silence first").wait_for()
     await ana.get_by_label("Reply to Ben").fill("They drew.")
@@ -124,14 +136,13 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
     await ben.locator(".bubble", has_text="They drew.").wait_for()
     # Half typed in the thread, and there again; then sent, as an answer to what it answers.
     await ben.get_by_role("button", name="Reply to Ana").click()
-    await ben.get_by_label("Reply to Ana").fill("Keep that.")
+    reply = ben.get_by_role("textbox", name="Reply to Ana")
+    known = await half_typed_on(ben)
+    await reply.fill("Keep that.")
+    await eventually(lambda: half_typed_on(ben), known + 1)
     await ben.reload()
-    await expect(ben.get_by_label("Reply to Ana")).to_have_value("Keep that.")
-    await (
-        ben.locator(".say", has=ben.get_by_label("Reply to Ana"))
-        .get_by_role("button", name="Send it")
-        .click()
-    )
+    await expect(reply).to_have_value("Keep that.")
+    await send(ben, "Reply to Ana")
     await ana.locator(".bubble", has_text="Keep that.").wait_for()
     # The passage goes; the comment stays and says so.
     await ana.get_by_role("link", name="Revise").click()
@@ -177,6 +188,58 @@ async def test_one_page_is_shared_read_answered_and_taken_back(phone):
         "What did the back row do with it?", "They drew.", "Keep that.",
     ]  # fmt: skip
     assert (second["replyTo"], third["replyTo"]) == (first["id"], second["id"])
+
+
+async def test_half_an_answer_is_never_out_of_sight(phone):
+    """Ben writes on, deletes what she answers, loses the page: her words stand where she typed."""
+    ana, ben = await pair_of(phone)
+    await write_page(ana)
+    await share(ana)
+    await ben.goto("/together")
+    await ben.get_by_role("link", name="Read Ana’s page").click()
+    await ben.get_by_label("Write to Ana", exact=True).fill("First word.")
+    await send(ben, "Write to Ana")
+    half = ana.get_by_role("textbox", name="Reply to Ben").first
+    await half.fill("I was just")
+    await ben.get_by_label("Write to Ana", exact=True).fill("Second word.")
+    await send(ben, "Write to Ana")
+    await ana.locator(".bubble", has_text="Second word.").wait_for()
+    await ana.keyboard.type(" answering")
+    await expect(half).to_have_value("I was just answering")
+    first = ben.locator(".bubble", has_text="First word.")
+    await first.get_by_role("button", name="Delete").click()
+    await ben.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    left = ana.locator(".bubble", has_text="You were writing:")
+    await left.get_by_text("I was just answering").wait_for()
+    await ana.get_by_role("switch", name="Share this page with Ben").uncheck()
+    await ana.get_by_text("Only you", exact=True).wait_for()
+    await left.get_by_text("I was just answering").wait_for()
+
+
+async def test_what_is_undone_without_a_network_is_told_to_nobody(phone):
+    ana, ben = await pair_of(phone)
+    await write_page(ana)
+    await until_sent(ana)
+    await ana.context.set_offline(True)
+    switch = ana.get_by_role("switch", name="Share this page with Ben")
+    await switch.check()
+    await ana.get_by_text("You and Ben", exact=True).wait_for()
+    await switch.uncheck()
+    await ana.get_by_text("Only you", exact=True).wait_for()
+    await online_again(ana)
+    await until_sent(ana)
+    query = "{ viewer { notifications(first: 9) { edges { node { title } } } } }"
+    assert "shared" not in str(await ask(ben, query))
+    # The other way round: he never lost it.
+    await share(ana)
+    await ana.context.set_offline(True)
+    await switch.uncheck()
+    await ana.get_by_text("Ben can read it until this phone has a network.").wait_for()
+    await switch.check()
+    await ana.get_by_text("You and Ben", exact=True).wait_for()
+    await online_again(ana)
+    await until_sent(ana)
+    assert str(await ask(ben, query)).count("shared") == 1
 
 
 async def test_whoever_is_new_comes_back_to_the_invitation(phone):
@@ -333,14 +396,19 @@ async def test_a_question_is_asked_answered_and_prepared_for_a_meeting(phone, tm
     await ana.get_by_role("link", name=re.compile("^Ben")).first.click()
     await ana.get_by_role("link", name=re.compile("5 minutes")).click()
     # The other one puts it in other words, and takes what was half typed back once it is kept.
-    await ana.get_by_label("Agreement 1").fill("Send the seating plan by Friday")
+    await ana.get_by_label("Agreement 1", exact=True).fill("Send the seating plan by Friday")
+    await ana.get_by_label("Agreement 1", exact=True).blur()
     await until_sent(ana)
-    await expect(ben.get_by_label("Agreement 1")).to_have_value("Send the seating plan by Friday")
+    await expect(ben.get_by_label("Agreement 1", exact=True)).to_have_value(
+        "Send the seating plan by Friday"
+    )
     await ben.get_by_role("button", name="Done").click()
-    await expect(ana.get_by_label("Agreement 2")).to_have_value("Bring the photo")
-    await ana.get_by_label("Agreement 2").fill("")
-    await ana.get_by_label("What we spoke about").focus()
-    await expect(ana.get_by_label("Agreement 2")).to_have_count(0)
+    await expect(ana.get_by_label("Agreement 2", exact=True)).to_have_value("Bring the photo")
+    await ana.get_by_label("Agreement 2", exact=True).fill("")
+    await ana.get_by_label("What we spoke about").focus()  # left without a word, it stands
+    await expect(ana.get_by_label("Agreement 2", exact=True)).to_have_value("Bring the photo")
+    await ana.get_by_role("button", name="Take agreement 2 back").click()
+    await expect(ana.get_by_label("Agreement 2", exact=True)).to_have_count(0)
     await ana.get_by_role("button", name="Done").click()
     await ana.get_by_role("link", name="Prepare a meeting").click()
     await ana.get_by_text("Send the seating plan by Friday · Ben").wait_for()

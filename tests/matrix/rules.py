@@ -164,6 +164,7 @@ class Aim:
     knows: Cells = field(default_factory=dict)
     takes_id: bool = False
     is_list: bool = False  # it answers what it found, or what is one's own, here nothing
+    idle: frozenset[str] = frozenset()  # states in which nothing is left to do: harmless
 
     def is_open_to(self, role: str, state: str) -> bool:
         return role in self.may.get(state, self.may.get("", frozenset()))
@@ -180,6 +181,7 @@ def to(*roles: str, **by_state: str) -> Cells:
 
 
 ANA = to("ana")
+EACH = frozenset({""})  # idle, whatever the state: kept is what was revived, a spark is not edited
 NOBODY = to()
 WORDS = "canary words"
 
@@ -200,9 +202,11 @@ def aims(world: World) -> dict[str, list[Aim]]:
     theirs = {where: frozenset({where.split()[1]}) for where in world.of("comment")}
     standing = {"shared ben": theirs["shared ben"], "": frozenset[str]()}
     both = to(ben="ana ben")
-    pair = to(ben="ana ben", pax="ana pax")
+    pair = to(**{"ben": "ana ben", "pax": "ana pax", "pam": "ana pam", "anew ned": "ana ned"})
+    active = to(**{"ben": "ana ben", "anew ned": "ana ned"})
+    asks = to(**{"ben": "ana", "anew ned": "ana"})
     day = 'metOn: "2026-03-02"'
-    off = 'input: { startsOn: "2026-03-05", endsOn: "2026-03-05" }'
+    off = 'input: { startsOn: "2026-03-05", endsOn: "2026-03-06" }'
     return {
         "writeJournalEntry": [
             Aim(
@@ -212,12 +216,19 @@ def aims(world: World) -> dict[str, list[Aim]]:
                 takes_id=True,
             )
         ],
-        "finishJournalEntry": [Aim("entry", "id: $id", to("ana", deleted=""))],
-        "keepJournalEntry": [Aim("entry", "id: $id", to("ana", deleted=""))],
-        "deleteJournalEntry": [Aim("entry", "id: $id", ANA)],
+        "finishJournalEntry": [
+            Aim(
+                "entry",
+                "id: $id",
+                to("ana", deleted=""),
+                idle=frozenset({"private", "shared", "unshared"}),
+            )
+        ],
+        "keepJournalEntry": [Aim("entry", "id: $id", to("ana", deleted=""), idle=EACH)],
+        "deleteJournalEntry": [Aim("entry", "id: $id", ANA, idle=frozenset({"deleted"}))],
         "removeJournalPhoto": [Aim("photo", "id: $id", to("ana", deleted=""))],
         "settleJournalRevisions": [Aim("revision", "ids: [$id]", ANA, is_list=True)],
-        "noteSpark": [Aim("spark", f"input: {{ id: $id, {text} }}", ANA, takes_id=True)],
+        "noteSpark": [Aim("spark", f"input: {{ id: $id, {text} }}", ANA, takes_id=True, idle=EACH)],
         "useSparks": [
             Aim(
                 "spark",
@@ -233,15 +244,30 @@ def aims(world: World) -> dict[str, list[Aim]]:
         ],
         "deleteSpark": [Aim("spark", "id: $id", ANA)],
         "shareJournalEntry": [
-            Aim("entry", f"id: $id, readerId: {ben}", to("ana", draft="", deleted="")),
+            Aim(
+                "entry",
+                f"id: $id, readerId: {ben}",
+                to("ana", draft="", reopened="", deleted=""),
+                idle=frozenset({"shared"}),
+            ),
             Aim("person", f"id: {entry}, readerId: $id", NOBODY),
         ],
         "unshareJournalEntry": [
-            Aim("entry", f"id: $id, readerId: {ben}", to("ana", deleted="")),
-            Aim("person", f"id: {entry}, readerId: $id", ANA),  # it never was: nothing to do
+            Aim(
+                "entry",
+                f"id: $id, readerId: {ben}",
+                to("ana", deleted=""),
+                idle=frozenset({"draft", "private", "unshared"}),
+            ),
+            Aim("person", f"id: {entry}, readerId: $id", ANA, idle=EACH),
         ],
         "readJournalEntry": [
-            Aim("entry", f"id: $id, readingId: {fresh}", to("ana", shared="ana ben", deleted=""))
+            Aim(
+                "entry",
+                f"id: $id, readingId: {fresh}",
+                to("ana", shared="ana ben", deleted=""),
+                idle=frozenset(f"{state} ana" for state in world.of("entry")),  # her own
+            )
         ],
         "acknowledgeJournalEntry": [Aim("entry", f'id: $id, phrase: "{WORDS}"', to(shared="ben"))],
         "writeComment": [
@@ -267,51 +293,76 @@ def aims(world: World) -> dict[str, list[Aim]]:
             Aim(
                 "pairing",
                 f"input: {{ id: {fresh}, pairingId: $id, {text} }}",
-                to(ben="ana"),
+                asks,
                 knows=pair,
             ),
             Aim(
                 "question",
                 f"input: {{ id: $id, {with_ben}, {text} }}",
-                ANA,
+                to(ben="ana"),
                 knows=to("ben"),
                 takes_id=True,
             ),
             Aim(
                 "question",
                 f"input: {{ id: $id, pairingId: $own_pairing, {text} }}",
-                ANA,
+                to(ben="ana"),
+                takes_id=True,
+            ),
+            Aim(  # in the pairing that began anew after its own had ended
+                "question",
+                f'input: {{ id: $id, pairingId: "{world.ids["pairing", "anew ned"]}", {text} }}',
+                NOBODY,
+                knows=to("ned"),
                 takes_id=True,
             ),
         ],
-        "deleteQuestion": [Aim("question", "id: $id", ANA)],
+        "deleteQuestion": [Aim("question", "id: $id", ANA, idle=frozenset({"deleted"}))],
         "createInvitation": [
             Aim("invitation", "input: { id: $id, seeks: MENTOR }", NOBODY, takes_id=True)
         ],
         # A token is 256 random bits: an id tells nothing of it, not even to Ana.
         "acceptInvitation": [Aim("invitation", 'token: "$token"', NOBODY)],
         "declineInvitation": [Aim("invitation", 'token: "$token"', NOBODY)],
-        "revokeInvitation": [Aim("invitation", "id: $id", ANA)],
+        "revokeInvitation": [Aim("invitation", "id: $id", to(open="ana"))],
         "updatePairing": [
             Aim("pairing", f'input: {{ id: $id, focus: "{WORDS}" }}', pair),
-            Aim("pairing", "input: { id: $id, sharesNew: true }", to("ana", cal=""), knows=pair),
+            Aim(
+                "pairing",
+                "input: { id: $id, sharesNew: true }",
+                to("ana", cal="", ned=""),
+                knows=pair,
+            ),
         ],
-        "pausePairing": [Aim("pairing", "id: $id", pair)],
+        "pausePairing": [
+            Aim("pairing", "id: $id", pair, idle=frozenset({"pax ana", "pam pam"})),  # twice
+        ],
         "endPairing": [
-            Aim("pairing", "id: $id", to(ben="ana ben", pax="ana pax", cal="ana")),  # twice
-            Aim("pairing", "id: $id, handsOver: true", to(ben="ben", pax="pax", cal="ana")),
+            Aim(
+                "pairing",
+                "id: $id",
+                pair | to(cal="ana", ned="ana"),
+                idle=frozenset({"cal", "ned"}),  # twice
+            ),
+            Aim(
+                "pairing",
+                "id: $id, handsOver: true",
+                to(**{"ben": "ben", "pax": "pax", "pam": "pam", "anew ned": "ned"}),
+                knows=pair,
+            ),
         ],
         "writeMeeting": [
             Aim(
                 "pairing",
                 f"input: {{ id: {fresh}, pairingId: $id, {day} }}",
-                to(ben="ana ben"),
+                active,
                 knows=pair,
             ),
             Aim(
                 "meeting",
                 f'input: {{ id: $id, {with_ben}, notes: "{WORDS}" }}',
                 both,
+                knows=to("ben"),
                 takes_id=True,
             ),
             Aim(
@@ -322,7 +373,7 @@ def aims(world: World) -> dict[str, list[Aim]]:
             ),
         ],
         "deleteMeeting": [Aim("meeting", "id: $id", both)],
-        "addDaysOff": [Aim("days off", f"id: $id, {off}", ANA, takes_id=True)],
+        "addDaysOff": [Aim("days off", f"id: $id, {off}", ANA, takes_id=True, idle=EACH)],
         "removeDaysOff": [Aim("days off", "id: $id", ANA, is_list=True)],
         "markNotificationsRead": [Aim("notification", "ids: [$id]", ANA, is_list=True)],
         "removePushSubscription": [Aim("subscription", "id: $id", ANA)],
@@ -364,3 +415,19 @@ ROUTES: dict[str, str] = {
 def random_like(_: Any = None) -> UUID:
     """Return an id of nothing."""
     return uuid4()
+
+
+def hears(mutation: str, kind: str, state: str) -> set[str]:
+    """Return which mentors may learn at all that Ana did something to a thing in a state."""
+    if kind == "pairing":
+        named = state.split()[-1]
+        return set() if state in ("cal", "ned") else {named}
+    if kind in ("question", "meeting"):
+        return {"ben"} if state == "ben" else set()
+    if kind == "comment":
+        return {"ben"} if state == "shared ben" else set()
+    if kind == "entry" and mutation == "shareJournalEntry":
+        return {"ben"}
+    if kind == "entry" and mutation == "finishJournalEntry" and state == "reopened":
+        return {"ben"}  # with whom it is shared still
+    return {"ben"} if kind in ("entry", "photo") and state == "shared" else set()

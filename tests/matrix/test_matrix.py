@@ -7,6 +7,7 @@ not owed. What one may not read answers byte for byte as something that does not
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -28,9 +29,9 @@ from tests.matrix.world import ROLES, World, found_in, named, owed
 UNRELATED = (ChangeCounter, Attempts)
 
 
-async def ask(here: World, role: str, query: str) -> str:
+async def ask(here: World, role: str, query: str, *, now: datetime = NOW) -> str:
     """Return the whole answer to a role, errors and all."""
-    context = Context(signed_in=here.actors.get(role), now=NOW, origin=ORIGIN)
+    context = Context(signed_in=here.actors.get(role), now=now, origin=ORIGIN)
     result = await schema.execute(query, context_value=context)
     errors = [error.message for error in result.errors or []]
     return json.dumps({"data": result.data, "errors": errors}, default=str, sort_keys=True)
@@ -72,6 +73,12 @@ async def test_what_a_role_is_not_owed_makes_no_difference_to_it(here, role):
     await disturb.change_what_is_not_owed(here, role)
     for query, answer in zip(asked, before, strict=True):
         assert await ask(here, role, query) == answer
+
+
+def test_every_table_is_changed_or_declared():
+    """A later feature's rows are disturbed, too, or it says why not."""
+    tables = {table.__name__ for table in APP_CONFIG.table_classes}
+    assert tables - {table.__name__ for table in disturb.ANAS} == disturb.UNTOLD
 
 
 async def test_every_private_field_was_changed_for_that(here):
@@ -116,6 +123,7 @@ def _query(
     return f"mutation {{ {mutation}({filled}) {inner} }}"
 
 
+LATE = NOW + timedelta(days=1)  # so that an edit is newer than what stands
 REFUSED = ("InvalidInput", "NotFound", "NotAllowed")
 
 
@@ -135,6 +143,13 @@ def cells(here: World) -> Iterator[tuple[str, Aim, str, UUID]]:
             for state, id in here.of(aim.kind).items():
                 if not (aim.takes_id and (aim.kind, state) in here.erased):  # its id is free
                     yield mutation, aim, state, id
+
+
+async def _counters(here: World) -> dict[str, int]:
+    """Return how often each person's phone was told that something happened."""
+    rows = await ChangeCounter.select(ChangeCounter.person, ChangeCounter.seq)
+    found = {row["person"]: row["seq"] for row in rows}
+    return {name: found.get(actor.id, 0) for name, actor in here.actors.items()}
 
 
 async def dump(me: UUID | None) -> dict[str, list[str]]:
@@ -185,11 +200,12 @@ async def undone(engine: AnyEngine) -> AsyncIterator[None]:
             raise Enough
 
 
-@pytest.mark.parametrize("role", ["ana", "ben", "pax"])
+@pytest.mark.parametrize("role", ["ana", "ben", "pax", "pam", "ned"])
 async def test_a_role_does_all_that_it_may(here, database, role, capsys, monkeypatch):
-    """What is not refused is really done, on each thing in each state."""
+    """What is not refused is really done, on each thing in each state; nobody else hears of it."""
     monkeypatch.setattr(kit_database, "transaction", database.transaction)  # within the undone one
     is_whole = isinstance(database, SQLite)  # PostgreSQL reads one thing at a time within it
+    before, woken = await dump(None), await _counters(here)
     done = 0
     for mutation, aim, state, id in cells(here):
         if not aim.is_open_to(role, state):
@@ -197,7 +213,14 @@ async def test_a_role_does_all_that_it_may(here, database, role, capsys, monkeyp
         done += 1
         async with undone(database):
             query = _query(here, role, mutation, aim, id, is_whole=is_whole)
-            answer = await ask(here, role, query)
+            answer = await ask(here, role, query, now=LATE)
+            is_changed = await dump(None) != before
+            now_woken = await _counters(here)
+        is_idle = bool(aim.idle & {"", state, f"{state} {role}"})
+        assert is_changed is not is_idle, (mutation, aim.arguments, state)
+        if role == "ana":
+            heard = {who for who in now_woken if now_woken[who] != woken[who]} - {"ana"}
+            assert heard <= rules.hears(mutation, aim.kind, state), (mutation, state)
         assert _kind(answer) not in REFUSED, (mutation, state)
         assert named(here, found_in(here, answer) - owed(here, role)) == [], (mutation, state)
     assert done > 0

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLUnionType,
     get_named_type,
+    is_required_argument,
 )
 
 from backend.schema import schema
@@ -91,12 +92,35 @@ def questions(world: World, seen: set[str]) -> Iterator[str]:
 
 
 def _arguments(world: World, name: str, field: GraphQLField) -> list[str]:
-    if name == "journalEntry":
-        return [f'(id: "{id}")' for id in world.of("entry").values()]
-    if name == "journalEntries":
-        words = [canary.text for canary in world.canaries if "JournalEntry" in canary.place]
-        return ["(first: 100)", "(slot: 1)"] + [f'(search: "{word}")' for word in words]
-    return ["(first: 100)"] if "first" in field.args else [""]
+    """Return each way to ask for a field: with none of its arguments, and with each in turn.
+
+    Raises KeyError for an argument that nobody has filled here.
+    """
+    page = "first: 100, " if "first" in field.args else ""
+    filled = [
+        f"({page}{argument}: {value})"
+        for argument in field.args
+        if argument != "first"
+        for value in _values(world)[name, argument]
+    ]
+    is_open = not any(is_required_argument(one) for one in field.args.values())
+    return ([f"({page})" if page else ""] if is_open else []) + filled
+
+
+def _values(world: World) -> dict[tuple[str, str], list[str]]:
+    late = f"2099-01-01T00:00:00+00:00_{world.nobodys}"
+    words = [canary.text for canary in world.canaries if "JournalEntry" in canary.place]
+    return {
+        ("journalEntry", "id"): [f'"{id}"' for id in world.of("entry").values()],
+        ("journalEntries", "after"): [f'"2099-01-01_{world.nobodys}"'],
+        ("journalEntries", "slot"): ["1"],
+        ("journalEntries", "search"): [f'"{word}"' for word in words],
+        ("sparks", "after"): [f'"{late}"'],
+        ("sparks", "waiting"): ["true"],
+        ("notifications", "after"): [f'"{late}"'],
+        ("notifications", "unread"): ["true"],
+        ("changes", "since"): [f'"{place}"' for place in range(1, 400, 50)],  # a page holds 100
+    }
 
 
 def ids_of_mutations() -> Iterator[str]:

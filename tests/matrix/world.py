@@ -39,12 +39,14 @@ from backend.reminders import service as reminders
 from tests.conftest import NOW, ORIGIN, TODAY, person
 from tests.journal.test_photos import picture
 
-# Who asks. Ana owns everything; Ben, Pax and Cal are or were her mentors; Mia is another mentee of
-# Ben's; Eve is a stranger; nobody at all is signed in as "anonymous".
-ROLES = ("anonymous", "eve", "ana", "mia", "ben", "pax", "cal")
-MENTORS = ("ben", "pax", "cal")
+# Who asks. Ana owns everything; Ben is her mentor; with Pax she paused, Pam paused herself; Cal was
+# her mentor, and Ned, who has just begun anew; Mia is another mentee of Ben's; Eve is a stranger;
+# nobody at all is signed in as "anonymous".
+ROLES = ("anonymous", "eve", "ana", "mia", "ben", "pax", "pam", "cal", "ned")
+MENTORS = ("ben", "pax", "pam", "cal", "ned")
+ENDED = ("cal", "ned")
 # Who else is a mentee and a mentor: nobody aims at Ana with empty hands.
-OTHERS = (("mia", "ben"), ("eve", "cal"), ("eve", "pax"))
+OTHERS = (("mia", "ben"), ("eve", "cal"), ("eve", "pax"), ("eve", "pam"), ("mia", "ned"))
 OWNER = frozenset({"ana"})
 NOBODY: frozenset[str] = frozenset()
 LATER = NOW + timedelta(hours=1)
@@ -89,7 +91,7 @@ async def build() -> World:
     world = World()
     await _people(world)
     pairs = await _pairs(world)
-    for state in ("draft", "private", "shared", "unshared", "deleted"):
+    for state in ("draft", "private", "shared", "unshared", "reopened", "deleted"):
         await _entry(world, state)
     for mentor in MENTORS:
         await _words(world, mentor, pairs[mentor])
@@ -101,19 +103,57 @@ async def build() -> World:
     ana = world.actors["ana"]
     await shares.unshare_entry(ana, world.ids["entry", "unshared"], world.actors["ben"].id, now=NOW)
     await service.delete_entry(ana, world.ids["entry", "deleted"], now=NOW)
+    await _reopen(world)
+    await _delete(world, pairs["ben"])
     await pairings.pause_pairing(ana, pairs["pax"], is_paused=True, now=NOW)
-    await pairings.end_pairing(ana, pairs["cal"], now=NOW)
+    await pairings.pause_pairing(world.actors["pam"], pairs["pam"], is_paused=True, now=NOW)
+    for mentor in ENDED:
+        await pairings.end_pairing(ana, pairs[mentor], now=NOW)
+    anew = await _paired(ana, world.actors["ned"])
+    world.ids["pairing", "anew ned"] = anew.id
+    focus = Wanted(focus=world.plant("Pairing.focus", "anew", {"ana", "ned"}))
+    await pairings.update_pairing(ana, anew.id, focus, edited_at=LATER, now=NOW)
     return world
+
+
+async def _reopen(world: World) -> None:
+    """A page that was shared, and emptied since, is a draft again: what she writes now is hers."""
+    ana, page = world.actors["ana"], world.ids["entry", "reopened"]
+    origin = rules.Origin(ana.device, str(ana.session_id))
+    texts = dict.fromkeys((str(prompt) for prompt in Prompt), "")
+    fresh = {"shared": world.plant("JournalEntry.shared", "reopened since", OWNER)}
+    for at, written in ((LATER, texts), (LATER + timedelta(hours=1), fresh)):
+        edits = {name: Edit(text, at) for name, text in written.items()}
+        await service.write_entry(ana, page, Draft(uuid7(), 99, edits, origin=origin), now=at)
+
+
+async def _delete(world: World, pairing_id: UUID) -> None:
+    """A question and a meeting that were, an invitation that was taken back."""
+    ana = world.actors["ana"]
+    asked = world.ids["question", "deleted"] = uuid7()
+    text = world.plant("MentorQuestion.text", "deleted", NOBODY)
+    await questions.ask_mentor(ana, asked, pairing_id, text, "", asked_at=NOW, now=NOW)
+    await questions.delete_question(ana, asked, now=NOW)
+    meeting = world.ids["meeting", "deleted"] = uuid7()
+    draft = MeetingDraft(0, TODAY, 25, world.plant("PairMeeting.notes", "deleted", NOBODY))
+    await meetings.write_meeting(ana, meeting, pairing_id, draft, edited_at=NOW, now=NOW)
+    await meetings.delete_meeting(ana, meeting, now=NOW)
+    taken = world.ids["invitation", "closed"] = uuid7()
+    line = world.plant("Invitation.line", "closed", NOBODY)
+    await invitations.create_invitation(ana, taken, Role.MENTOR, line, None, ORIGIN, now=NOW)
+    await invitations.revoke_invitation(ana, taken, now=NOW)
 
 
 async def _people(world: World) -> None:
     knows = {
-        "eve": {"eve", "cal", "pax"},
-        "ana": {"ana", "ben", "pax"},
-        "mia": {"mia", "ben"},
+        "eve": {"eve", "cal", "pax", "pam"},
+        "ana": {"ana", "ben", "pax", "pam", "ned"},
+        "mia": {"mia", "ben", "ned"},
         "ben": {"ben", "ana", "mia"},
         "pax": {"pax", "ana", "eve"},
+        "pam": {"pam", "ana", "eve"},
         "cal": {"cal", "ana", "eve"},
+        "ned": {"ned", "ana", "mia"},
     }
     for name, who in knows.items():
         actor = await person(name)
@@ -130,7 +170,7 @@ async def _pairs(world: World) -> dict[str, UUID]:
     pairs = {}
     for mentor in MENTORS:
         pairing = await _paired(ana, world.actors[mentor])
-        owed = OWNER | ({mentor} if mentor != "cal" else NOBODY)
+        owed = OWNER | ({mentor} if mentor not in ENDED else NOBODY)
         focus = Wanted(focus=world.plant("Pairing.focus", mentor, owed))
         await pairings.update_pairing(ana, pairing.id, focus, edited_at=LATER, now=NOW)
         pairs[mentor] = world.ids["pairing", mentor] = pairing.id
@@ -151,6 +191,8 @@ async def _paired(mentee: Actor, mentor: Actor) -> Pairing:
 async def _entry(world: World, state: str) -> None:
     ana = world.actors["ana"]
     owed = NOBODY if state == "deleted" else OWNER | ({"ben"} if state == "shared" else NOBODY)
+    if state == "reopened":
+        owed = OWNER  # among its earlier texts
     edits = {
         str(prompt): Edit(world.plant(f"JournalEntry.{prompt}", state, owed), NOW)
         for prompt in Prompt
@@ -197,8 +239,8 @@ async def _words(world: World, mentor: str, pairing_id: UUID) -> None:
     """What one mentor and Ana said to each other, before one pairing was paused and one ended."""
     ana, him = world.actors["ana"], world.actors[mentor]
     readers = OWNER | ({"ben"} if mentor == "ben" else NOBODY)
-    for state in ("shared", "unshared", "deleted"):
-        owed = {"shared": readers, "unshared": OWNER, "deleted": NOBODY}[state]
+    for state in ("shared", "unshared", "reopened", "deleted"):
+        owed = {"shared": readers, "deleted": NOBODY}.get(state, OWNER)
         await _thread(world, ana, him, state, mentor, owed)
     asked = world.ids["question", mentor] = uuid7()
     text = world.plant("MentorQuestion.text", mentor, readers)

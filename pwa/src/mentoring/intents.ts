@@ -165,7 +165,7 @@ function agreed(known: AgreementChange[], changed: AgreementChange[] = []): Agre
 }
 /** One without words was taken back. */
 const standing = (agreements: AgreementChange[]): Agreement[] =>
-  agreements.filter(({ text }) => text?.trim()).map((one) => ({ by: 'MENTEE', isDone: false, ...(one as Agreement) }));
+  agreements.filter(({ text }) => text?.trim()).map(({ id, text = '', by = 'MENTEE', isDone = false }) => ({ id, text, by, isDone }));
 
 handle<Meeting, Minutes>(MEETING, 'write', {
   apply: (meeting, { pairingId, metOn, minutes, notes, agreements }, { id, at }) => ({
