@@ -193,7 +193,7 @@ class Mentoring {
     const leaving = new Map<string, string>();
     const unsent = new Set<string>(); // shared here, and known to nobody yet
     for (const { type, payload } of store.intentsOf(ENTRY, entryId)) {
-      const { readerId, name } = payload as Sharing;
+      const { readerId = '', name = '' } = (payload ?? {}) as Partial<Sharing>; // other changes have none
       if (type === 'share' && !leaving.delete(readerId)) unsent.add(readerId);
       if (type === 'unshare' && !unsent.delete(readerId)) leaving.set(readerId, name);
     }

@@ -127,6 +127,10 @@ isKind<Meeting>(MEETING, { dayOf: ({ metOn }) => metOn });
 /** Under what name an answer in the thread that this word begins stays while it is half typed. */
 export const draftOf = ({ entryId, id }: Comment): string => `words/${entryId}/${id}`;
 
+/** The names of all fields in which somebody answers another one in these threads. */
+export const answersTo = (threads: Comment[][]): string[] =>
+  threads.filter((thread) => thread.some(({ isMine }) => !isMine)).map(([root]) => draftOf(root!));
+
 /** Words with what answers them: each thread by its first word, the oldest first, none hidden. */
 export function threadsOf(comments: Comment[]): Comment[][] {
   const known = new Map(comments.map((one) => [one.id, one]));
