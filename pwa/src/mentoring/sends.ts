@@ -15,6 +15,7 @@ import {
   UpdatePairingDocument,
   WriteCommentDocument,
   WriteMeetingDocument,
+  type EntryPartsFragment,
 } from '../graphql/generated/graphql';
 import { Gone, NOT_SHARED, Refused } from '../graphql/refused';
 import { deletionOf, thingOf } from '../graphql/result';
@@ -85,17 +86,20 @@ export const unshare: Send<Entry, Sharing> = async ({ readerId }, intent, { outb
   );
 };
 
+/** A page may be taken back between what one did with it and the answer to that. */
+const stillShared = (parts: EntryPartsFragment) => (parts.audience.length ? sharedOf(parts) : undefined);
+
 export const read: Send<SharedEntry, null> = (_, { id, changeId, at }) =>
   unlessGone(
     asked(ReadEntryDocument, { id, readingId: changeId, ageSeconds: ageOf(at) }).then(
-      ({ readJournalEntry }) => sharedOf(thingOf(readJournalEntry)),
+      ({ readJournalEntry }) => stillShared(thingOf(readJournalEntry)),
     ),
   );
 
 export const thank: Send<SharedEntry, { phrase: string }> = ({ phrase }, { id, at }) =>
   unlessGone(
     asked(ThankForEntryDocument, { id, phrase, ageSeconds: ageOf(at) }).then(
-      ({ acknowledgeJournalEntry }) => sharedOf(thingOf(acknowledgeJournalEntry)),
+      ({ acknowledgeJournalEntry }) => stillShared(thingOf(acknowledgeJournalEntry)),
     ),
   );
 
