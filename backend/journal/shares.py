@@ -219,9 +219,9 @@ async def withdraw(
     )
     log.audit(*(Line(Deed.UNSHARED, now, author, id, reader) for id in entry_ids))
     await log.note_all(author, ENTRY, entry_ids)
-    read = await done(entry_ids)
-    if not read or not await present(author, [reader]):
+    if not await present(author, [reader]):
         return
+    read = await done(entry_ids)
     await log.note_all(reader, SHARED, read)
     await _tell(log, [Sharing(id, author, reader) for id in read], now)
 

@@ -143,6 +143,7 @@ async def test_there_is_an_end_to_open_invitations(ana, ben):
     with pytest.raises(InvalidInput, match="take one back"):
         await invite(ana)
     assert await invite(ben)  # hers do not count for him
+    assert await invite(ana, now=NOW + INVITATION_LIFE)  # nor those whose time is over
 
 
 async def test_without_mail_an_address_is_refused_in_words(ana):
