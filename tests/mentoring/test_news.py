@@ -161,7 +161,7 @@ async def test_an_invitation_is_mailed_with_its_link_in_the_fragment(ana, ben, m
     assert invitation.email_key == "ben@school.example"
 
 
-async def test_nobody_mails_themself_or_one_address_twice(ana, mailbox):
+async def test_nobody_mails_themself_or_one_address_twice(ana, eve, mailbox):
     for email, sentence in (("ANA@school.example", "your own"), ("no address", "like ana@")):
         with pytest.raises(InvalidInput, match=sentence):
             await invitations.create_invitation(
@@ -173,6 +173,11 @@ async def test_nobody_mails_themself_or_one_address_twice(ana, mailbox):
         await invitations.create_invitation(ana, uuid7(), *once, now=NOW)
     assert len(mailbox.messages) == 1
     assert len(await invitations.list_invitations(ana)) == 1
+    # Another address is another one, and so is another person's invitation.
+    other = (Role.MENTOR, "", "cal@school.example", ORIGIN)
+    await invitations.create_invitation(ana, uuid7(), *other, now=NOW)
+    await invitations.create_invitation(eve, uuid7(), *once, now=NOW)
+    assert len(mailbox.messages) == 3
 
 
 async def test_a_mail_that_nobody_takes_leaves_no_invitation(ana, mailbox):

@@ -619,6 +619,21 @@ async def test_a_present_pairing_is_never_hidden_behind_those_that_ended(ana, be
     assert (await pairings.list_pairings(ana))[0].id == present.id
 
 
+async def test_a_meeting_has_a_day_and_is_listed_with_its_own_pairing(ana, ben, cal):
+    pairs = [await pair(ana, ben), await pair(ana, cal)]
+    with pytest.raises(InvalidInput) as refused:
+        await meetings.write_meeting(
+            ana, uuid7(), pairs[0].id, MeetingDraft(0), edited_at=NOW, now=NOW
+        )
+    assert refused.value.problems[0].field == "metOn"
+    draft = MeetingDraft(0, NOW.date())
+    held = [
+        await meetings.write_meeting(ana, uuid7(), one.id, draft, edited_at=NOW, now=NOW)
+        for one in pairs
+    ]
+    assert [one.id for one in await meetings.list_meetings(ana, [pairs[1].id])] == [held[1].id]
+
+
 async def test_a_meeting_that_one_deletes_is_gone_for_both(ana, ben):
     pairing = await pair(ana, ben)
     draft = MeetingDraft(0, NOW.date(), 25, "Silence")

@@ -10,6 +10,7 @@ from backend.kit.ids import uuid7
 from backend.mentoring import (
     acknowledgements,
     comments,
+    invitations,
     meetings,
     pairings,
     questions,
@@ -18,7 +19,7 @@ from backend.mentoring import (
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.tables import Acknowledgement, Comment, MentorQuestion, PairMeeting
 from tests.conftest import NOW
-from tests.mentoring.conftest import end, pair, say, shared, write
+from tests.mentoring.conftest import end, invite, pair, say, shared, write
 
 
 @pytest.mark.parametrize("what", ["comment", "edit", "reading", "thanks"])
@@ -122,6 +123,35 @@ async def test_one_id_at_once(ana, ben, cal, after_the_first_look, then):
         with pytest.raises(NotFound if then == "deleted" else InvalidInput):
             await say(ben, entry, "First.", comment_id=id)
     assert await Comment.count() == 1
+
+
+@pytest.mark.parametrize("how", ["declined", "accepted"])
+async def test_an_invitation_is_answered_once(ana, ben, cal, after_the_first_look, how):
+    """Two look at it; one is faster."""
+    token = await invite(ana)
+
+    async def answered():
+        if how == "accepted":
+            await invitations.accept_invitation(cal, token, now=NOW)
+        else:
+            await invitations.decline_invitation(cal, token, now=NOW)
+
+    after_the_first_look(invitations, "_open", answered)
+    with pytest.raises(NotFound):
+        await invitations.accept_invitation(ben, token, now=NOW)
+    assert await pairings.list_pairings(ben) == []
+
+
+async def test_a_word_on_a_page_that_was_taken_back_is_not_deleted_by_its_writer(ana, ben):
+    """It is not theirs to read any more; nor is a word that never was."""
+    await pair(ana, ben)
+    entry = await shared(ana, ben)
+    word = await say(ben, entry)
+    await shares.unshare_entry(ana, entry.id, ben.id, now=NOW)
+    for id in (word.id, uuid7()):
+        with pytest.raises(NotFound):
+            await comments.delete_comment(ben, id, now=NOW)
+    assert await Comment.count().where(Comment.deleted_at.is_null()) == 1
 
 
 async def test_a_page_is_not_taken_back_from_its_author(ana):
