@@ -245,6 +245,19 @@ async def test_while_either_pauses_nobody_asks_and_nobody_writes_of_a_meeting(an
         await meetings.delete_meeting(ana, met.id, now=NOW)
 
 
+async def test_a_pause_tells_a_mentor_of_what_the_two_said_and_of_nothing_else(ana, ben, cal, eve):
+    theirs = None
+    for mentee, mentor in ((ana, ben), (ana, cal), (eve, ben)):
+        pairing = await pair(mentee, mentor)
+        word = await say(mentor, await shared(mentee, mentor))
+        theirs = theirs or (pairing, word)
+    assert theirs is not None
+    cursor = (await sync.changes(ben, since=None)).cursor
+    await pairings.pause_pairing(ana, theirs[0].id, is_paused=True, now=NOW)
+    changes = (await sync.changes(ben, since=cursor)).changes
+    assert [one.thing for one in changes if one.kind == "comment"] == [theirs[1].id]
+
+
 @pytest.mark.parametrize("who", ["ana", "ben"])
 async def test_either_ends_it_and_the_mentors_access_ends_at_once(ana, ben, who):
     pairing = await pair(ana, ben)
