@@ -11,7 +11,7 @@ from backend.journal import entries, shares
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.ids import uuid7
-from backend.mentoring import comments, invitations, meetings, pairings, questions, readers
+from backend.mentoring import comments, invitations, meetings, pairings, questions, readers, rules
 from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.pairings import Wanted
@@ -152,6 +152,24 @@ async def test_without_mail_an_address_is_refused_in_words(ana):
             ana, uuid7(), Role.MENTOR, "", "ben@school.example", ORIGIN, now=NOW
         )
     assert await invitations.list_invitations(ana) == []
+
+
+async def test_a_question_is_judged_and_is_the_mentees_to_ask(ana, ben):
+    pairing = await pair(ana, ben)
+    for text, about in (("", ""), ("x" * 10_001, ""), ("How?", "<b>")):
+        with pytest.raises(InvalidInput):
+            await questions.ask_mentor(ana, uuid7(), pairing.id, text, about, asked_at=NOW, now=NOW)
+    with pytest.raises(NotAllowed):
+        await questions.ask_mentor(ben, uuid7(), pairing.id, "How?", "", asked_at=NOW, now=NOW)
+    assert await questions.list_questions(ana) == []
+
+
+async def test_there_is_an_end_to_ones_own_pairings(ana, ben, cal, eve, monkeypatch):
+    monkeypatch.setattr(rules, "PAIRINGS_LIMIT", 1)
+    await pair(ana, ben)
+    await pair(eve, cal)  # theirs do not count for others
+    with pytest.raises(InvalidInput, match="more than 1"):
+        await pair(ana, cal)
 
 
 async def test_two_mentors_and_two_mentees(ana, ben, cal, eve):
