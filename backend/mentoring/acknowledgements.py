@@ -11,7 +11,7 @@ from backend.kit.errors import InvalidInput, NotAllowed
 from backend.mentoring import news, rules
 from backend.mentoring.tables import Acknowledgement
 from backend.mentoring.threads import Subject, Thread
-from backend.mentoring.waits import note_answer, settle
+from backend.mentoring.waits import note_answer, note_subject, settle
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.sync import service as sync
@@ -49,6 +49,7 @@ async def acknowledge(
             values=[Acknowledgement.phrase, Acknowledgement.acknowledged_at],
         )
         await settle(log, thread)
+        await note_subject(log, thread)  # it tells who said so
         await note_answer(log, thread, now=now)
         told = news.of_thanks(entry.author, mine.id, thread.path_for(entry.author))
         await notifications.tell_within(log, [told], now=now)

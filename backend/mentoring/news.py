@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from backend.journal.tables import JournalEntry, JournalShare
-from backend.kit.actor import Actor
+from backend.journal.tables import JournalShare
+from backend.kit.database import Clause
 from backend.mentoring.tables import Comment, MentorQuestion, Pairing
 from backend.mentoring.threads import reads, thread_with
 from backend.notifications import kinds
 from backend.notifications.kinds import Kind
 from backend.notifications.rules import News, Words
-from backend.policy import journal as entry_policy
-from backend.policy import mentoring as policy
 from backend.policy import pairings
 
 _WORDS = {
@@ -57,20 +56,22 @@ async def _comments_due(news: Sequence[News], now: datetime) -> list[News]:
 
 async def _shares_due(news: Sequence[News], now: datetime) -> list[News]:
     """Keep what its reader still may read and has not answered."""
+    waiting = {
+        (str(row["entry"]), row["reader"])
+        for row in await _waiting_shares(JournalShare.entry.is_in(_ids(news, "entry")))
+    }
+    return [one for one in news if (one.facts["entry"], one.person) in waiting]
+
+
+async def _waiting_shares(which: Clause) -> list[dict[str, Any]]:
+    """Return those of the shares whose reader may read the entry now and has not answered."""
     rows = await JournalShare.select(
         JournalShare.entry, JournalShare.reader, JournalShare.entry.author
     ).where(
-        JournalShare.entry.is_in(_ids(news, "entry"))
-        & JournalShare.waits_since.is_not_null()
-        & JournalShare.entry.done_at.is_not_null()
+        which & JournalShare.waits_since.is_not_null() & JournalShare.entry.done_at.is_not_null()
     )
     pairs = await _active_pairs({row["reader"] for row in rows})
-    waiting = {
-        (str(row["entry"]), row["reader"])
-        for row in rows
-        if (row["reader"], row["entry.author"]) in pairs
-    }
-    return [one for one in news if (one.facts["entry"], one.person) in waiting]
+    return [row for row in rows if (row["reader"], row["entry.author"]) in pairs]
 
 
 async def _active_pairs(mentors: set[UUID]) -> set[tuple[UUID, UUID]]:
@@ -84,30 +85,29 @@ async def _active_pairs(mentors: set[UUID]) -> set[tuple[UUID, UUID]]:
 
 
 async def _questions_due(news: Sequence[News], now: datetime) -> list[News]:
-    rows = MentorQuestion.select(MentorQuestion.id).where(
-        MentorQuestion.id.is_in(_ids(news, "question"))
+    rows = await _waiting_questions(MentorQuestion.id.is_in(_ids(news, "question")))
+    waiting = {str(row["id"]) for row in rows}
+    return [one for one in news if one.facts["question"] in waiting]
+
+
+async def _waiting_questions(which: Clause) -> list[dict[str, Any]]:
+    """Return those of the questions whose mentor may read them now and has not answered."""
+    return await MentorQuestion.select(MentorQuestion.id, MentorQuestion.mentor).where(
+        which
         & MentorQuestion.deleted_at.is_null()
         & MentorQuestion.waits_since.is_not_null()
         & MentorQuestion.pairing.is_in(pairings.active())
     )
-    waiting = {str(id) for id in await rows.output(as_list=True)}
-    return [one for one in news if one.facts["question"] in waiting]
 
 
 async def _nudges_due(news: Sequence[News], now: datetime) -> list[News]:
     """Keep what is for mentors for whom something waits that they may read."""
-    mentors = {one.person for one in news}
-    waiting = set()
-    for mentor in mentors:
-        actor = Actor(id=mentor, session_id=mentor, time_zone="UTC")
-        mine = (JournalShare.reader == mentor) & JournalShare.waits_since.is_not_null()
-        about = JournalShare.select(JournalShare.entry).where(mine)
-        readable = entry_policy.shared_entries(actor) & JournalEntry.id.is_in(about)
-        asked = policy.readable_questions(actor) & (MentorQuestion.mentor == mentor)
-        if await JournalEntry.exists().where(readable) or await MentorQuestion.exists().where(
-            asked & MentorQuestion.waits_since.is_not_null()
-        ):
-            waiting.add(mentor)
+    mentors = list({one.person for one in news})
+    if not mentors:
+        return []
+    waiting = {row["reader"] for row in await _waiting_shares(JournalShare.reader.is_in(mentors))}
+    asked = await _waiting_questions(MentorQuestion.mentor.is_in(mentors))
+    waiting |= {row["mentor"] for row in asked}
     return [one for one in news if one.person in waiting]
 
 

@@ -118,9 +118,10 @@ async def update_pairing(
             setattr(pairing, name, value)
         if new - {"shares_new"}:
             await _save(pairing, log)
-        else:  # the mentee's own to know: to the mentor nothing happened
+        else:  # to the mentor nothing happened
             await pairing.save()
-            await log.note(pairing.mentee, PAIRING, pairing.id)
+            if new:
+                await log.note(pairing.mentee, PAIRING, pairing.id)
     return pairing
 
 
@@ -179,7 +180,7 @@ async def end_pairing(
         pairing.ended_at = now
         await _save(pairing, log)
         log.audit(Line(Deed.ENDED, now, actor.id, pairing.id, other_of(actor, pairing)))
-        await _wait_no_more(pairing)
+        await _wait_no_more(log, pairing)
         shared = await shares.shared_with(pairing.mentee, pairing.mentor)
         await shares.withdraw(log, pairing.mentee, pairing.mentor, shared, now=now)
         what = "handed over" if hands_over else "ended"
@@ -190,10 +191,16 @@ async def end_pairing(
     return pairing
 
 
-async def _wait_no_more(pairing: Pairing) -> None:
-    await MentorQuestion.update(
-        {MentorQuestion.waits_since: None, MentorQuestion.nudge_at: None}
-    ).where(MentorQuestion.pairing == pairing.id)
+async def _wait_no_more(log: sync.Log, pairing: Pairing) -> None:
+    waiting = MentorQuestion.waits_since.is_not_null() & (MentorQuestion.pairing == pairing.id)
+    ended = (
+        await MentorQuestion.update(
+            {MentorQuestion.waits_since: None, MentorQuestion.nudge_at: None}
+        )
+        .where(waiting)
+        .returning(MentorQuestion.id)
+    )
+    await log.note_all(pairing.mentee, QUESTION, [row["id"] for row in ended])
 
 
 async def note_access(log: sync.Log, pairing: Pairing) -> None:

@@ -150,14 +150,16 @@ def meeting_problems(
     met_on: date,
     minutes: int | None,
     notes: str,
-    agreements: Sequence[str],
+    agreements: int,
+    edited: Sequence[str],
     *,
     stands: int,
     today: date,
 ) -> list[Problem]:
     """Name every part of a meeting that breaks a rule.
 
-    `stands`: how many characters its notes have already: what two wrote at once may be longer.
+    `agreements` is how many stand, `edited` the words of those that are given. `stands`: how many
+    characters its notes have already: what two wrote at once may be longer.
     """
     found = []
     if not (met_on.year >= 2000 and met_on <= today + timedelta(days=731)):
@@ -165,9 +167,9 @@ def meeting_problems(
     if minutes is not None and not 1 <= minutes <= MINUTES_LIMIT:
         found.append(Problem("minutes", f"Give from 1 to {MINUTES_LIMIT} minutes."))
     found += text_problems("notes", notes, max(TEXT_LIMIT, stands), may_be_empty=True)
-    if len(agreements) > AGREEMENTS_LIMIT:
+    if max(agreements, len(edited)) > AGREEMENTS_LIMIT:
         found.append(Problem("agreements", f"Agree on at most {AGREEMENTS_LIMIT} things at once."))
-    for text in agreements:
+    for text in edited:
         found += text_problems("agreements", text, LINE_LIMIT, may_be_empty=True)
     return found
 

@@ -22,11 +22,12 @@ async def settle(log: sync.Log, thread: Thread) -> None:
     if row is None:
         return
     since = await _first_unanswered(thread, _begun(row))
-    if since != row.waits_since:
-        row.waits_since = since
-        row.nudge_at = since + FIRST_LOOK if since else None
-        await row.save()
-    await _note(log, thread)
+    if since == row.waits_since:
+        return
+    row.waits_since = since
+    row.nudge_at = since + FIRST_LOOK if since else None
+    await row.save()
+    await note_subject(log, thread)
 
 
 async def _subject(thread: Thread) -> JournalShare | MentorQuestion | None:
@@ -69,8 +70,8 @@ async def _last_word(thread: Thread) -> datetime | None:
     return max(said, default=None)
 
 
-async def _note(log: sync.Log, thread: Thread) -> None:
-    """Note it for both, for a mentor only while they may read it."""
+async def note_subject(log: sync.Log, thread: Thread) -> None:
+    """Note what a thread is about for both, for its mentor only while they may read it."""
     about = thread.subject.entry or thread.subject.question
     assert about is not None
     is_entry = thread.subject.entry is not None

@@ -118,12 +118,12 @@ class _Without(ast.NodeTransformer):
         return ast.Pass() if is_check and self._is_it() else node
 
 
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+
+
 def _functions(tree: ast.Module, names: list[str] | None) -> list[str]:
     found = [one.name for one in ast.walk(tree) if isinstance(one, FUNCTIONS)]
     return found if names is None else [name for name in found if name in names]
-
-
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def mutants() -> Iterator[tuple[str, str]]:

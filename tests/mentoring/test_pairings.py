@@ -351,10 +351,13 @@ async def test_ending_stops_the_waiting_of_questions_and_twice_is_harmless(
     async def ended():
         await end(ana, pairing)
 
+    cursor = (await sync.changes(ana, since=None)).cursor
     after_the_first_look(pairings, "get_pairing", ended)
     await end(ana, pairing)
     [asked] = await questions.list_questions(ana)
     assert (asked.waits_since, asked.nudge_at) == (None, None)
+    changes = (await sync.changes(ana, since=cursor)).changes
+    assert asked.id in [one.thing for one in changes if one.kind == "mentor_question"]
 
 
 async def test_a_new_mentor_does_not_inherit_what_a_former_one_was_shown(ana, ben, cal):
@@ -550,6 +553,25 @@ async def test_words_are_not_taken_back_unseen(ana, ben):
             actor, meeting_id, pairing.id, draft, edited_at=at, now=NOW
         )
     assert [one.text for one in meetings.agreements_of(met)] == ["Do it here"]
+
+
+async def test_there_is_an_end_to_agreements_and_the_last_can_be_ticked_off(ana, ben):
+    pairing = await pair(ana, ben)
+    meeting_id = uuid7()
+
+    async def agree(*given):
+        draft = MeetingDraft(0, NOW.date(), agreements=given)
+        met = await meetings.write_meeting(
+            ana, meeting_id, pairing.id, draft, edited_at=NOW, now=NOW
+        )
+        return meetings.agreements_of(met)
+
+    made = [Agreement(uuid7(), "Do it", Role.MENTOR, None, NOW) for _ in range(31)]
+    for one in made[:30]:
+        await agree(one)
+    assert (await agree(Agreement(made[29].id, None, None, True, NOW)))[29].is_done
+    with pytest.raises(InvalidInput):
+        await agree(made[30])
 
 
 async def test_an_agreement_is_no_store_of_blanks(ana, ben):
