@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 from backend import operations, static
 from backend.accounts.routes import sign_in_routes
 from backend.accounts.routes_ways import ways_routes
+from backend.courses import library
 from backend.endpoint import graphql, masked
 from backend.guard import UPLOAD_LIMIT, Guard
 from backend.journal import photos
@@ -82,7 +83,8 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
 
 
 def use_settings(settings: Settings) -> None:
-    """Let mail and pushes leave as the settings say."""
+    """Let courses be served, mail and pushes leave, as the settings say. Raises courses' Broken."""
+    library.use(settings.courses_dir)
     mail.use(settings.smtp)
     vapid.use(settings.vapid_private_key)
     subscriptions.allow(settings.push_services)

@@ -199,7 +199,7 @@ def serve(chosen: Settings) -> None:
 
 def _check_courses(chosen: Settings) -> None:
     try:
-        library.read(*filter(None, (library.OURS, chosen.courses_dir)))
+        library.use(chosen.courses_dir)
     except Broken as broken:
         raise CannotStart(f"A course is broken.\n{broken}") from broken
 

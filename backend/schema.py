@@ -8,6 +8,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from backend.accounts.graphql import AccountMutation, AccountQuery
+from backend.courses.graphql import CourseQuery
 from backend.journal.graphql import JournalMutation
 from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
@@ -16,8 +17,8 @@ from backend.notifications.graphql import NotificationMutation
 from backend.reminders.graphql import ReminderMutation
 
 
-@strawberry.type(description="Reading: everything hangs on the viewer.")
-class Query(AccountQuery, MentoringQuery):
+@strawberry.type(description="Reading: everything hangs on the viewer, but for the courses.")
+class Query(AccountQuery, MentoringQuery, CourseQuery):
     pass
 
 

@@ -4,6 +4,7 @@ They are read once, when the process starts, and served from memory.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from backend.courses import packs
@@ -13,6 +14,23 @@ from backend.courses.packs import Course
 OURS = Path(__file__).parent / "content"
 
 Library = dict[str, dict[str, Course]]  # by slug, then by language
+_in_use: Library = {}
+
+
+def use(folder: Path | None) -> None:
+    """Serve our courses, and those in a folder. Raises Broken."""
+    global _in_use
+    _in_use = _served(folder)
+
+
+@cache
+def _served(folder: Path | None) -> Library:
+    return read(*filter(None, (OURS, folder)))
+
+
+def in_use() -> Library:
+    """Return the courses that are served."""
+    return _in_use
 
 
 def read(*folders: Path) -> Library:

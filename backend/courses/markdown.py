@@ -1,7 +1,9 @@
 """Text of a pack as blocks that any screen can show: no HTML ever, neither in nor out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -62,6 +64,12 @@ LISTS = {
 }
 AROUND = {"paragraph_open", "paragraph_close", "list_item_open", "list_item_close", "heading_close"}
 MARKS = {"strong_open": Mark.STRONG, "em_open": Mark.EMPHASIS}
+
+
+def words(text: Iterable[Block]) -> int:
+    """Return how many words there are to read."""
+    lines = chain.from_iterable(block.lines for block in text)
+    return sum(len(span.text.split()) for span in chain.from_iterable(lines))
 
 
 def blocks(text: str) -> tuple[Block, ...]:

@@ -46,7 +46,7 @@ class Section:
     lessons: tuple[Lesson, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # itself alone: what is made of it is kept by it
 class Course:
     """One pack, in one language."""
 

@@ -13,6 +13,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -139,7 +140,7 @@ class _Judge:
         if field is not None and "first" in field.args:
             times = _page(node, field.args["first"].default_value)
         elif field is not None and is_list_type(get_nullable_type(field.type)) and not is_page:
-            times = LIST_SIZE
+            times = _size(field)
         inner = self.selection(
             node.selection_set,
             get_named_type(field.type) if field else None,
@@ -161,6 +162,13 @@ class _Judge:
 
     def _type(self, condition: NamedTypeNode | None, parent: Any) -> Any:
         return self._schema.type_map.get(condition.name.value) if condition else parent
+
+
+def _size(field: GraphQLField) -> int:
+    """Return how many items a list is taken to hold: what its field's metadata says, if it does."""
+    definition = field.extensions.get("strawberry-definition")
+    size: int = definition.metadata.get("size", LIST_SIZE) if definition else LIST_SIZE
+    return size
 
 
 def _page(node: FieldNode, default: object) -> int:

@@ -33,11 +33,6 @@ def lessons_of(course):
     return list(chain.from_iterable(section.lessons for section in course.sections))
 
 
-def words_in(blocks):
-    lines = chain.from_iterable(block.lines for block in blocks)
-    return sum(len(span.text.split()) for span in chain.from_iterable(lines))
-
-
 def test_it_holds_all_that_the_guide_does(course):
     lessons = lessons_of(course)
     criteria = [one for outcome in course.head.outcomes for one in outcome.criteria]
@@ -75,10 +70,10 @@ def test_its_minutes_are_the_guides(course):
 
 def test_each_lesson_is_for_a_phone(course):
     for lesson in lessons_of(course):
-        assert sum(words_in(page.blocks) for page in lesson.pages) in WORDS, lesson.head.slug
+        assert sum(markdown.words(page.blocks) for page in lesson.pages) in WORDS, lesson.head.slug
         for page in lesson.pages:
             assert page.title, lesson.head.slug
-            assert 0 < words_in(page.blocks) <= PAGE_WORDS, (lesson.head.slug, page.title)
+            assert 0 < markdown.words(page.blocks) <= PAGE_WORDS, (lesson.head.slug, page.title)
 
 
 def test_nobody_checked_a_link_yet_where_there_is_no_network(course):

@@ -24,11 +24,13 @@ class Rule(StrEnum):
     OPEN_PAIR = "the mentee; the mentor too, while the pairing is active"
     HOLDER = "whoever holds the invitation's link"
     NAMED = "whoever stands in a pairing with them, or was told a word of theirs"
+    MEMBERS = "whoever is signed in: it is nobody's own"
     PLUMBING = "nothing of its own: it leads to what has a rule"
 
 
 S, A, R, T = Rule.SELF, Rule.AUTHOR, Rule.READERS, Rule.THREAD
 P, M, H, N, X = Rule.PAIR, Rule.OPEN_PAIR, Rule.HOLDER, Rule.NAMED, Rule.PLUMBING
+B = Rule.MEMBERS
 
 
 def _each(kind: str, rule: Rule, names: str) -> dict[str, Rule]:
@@ -36,7 +38,24 @@ def _each(kind: str, rule: Rule, names: str) -> dict[str, Rule]:
 
 
 FIELDS: dict[str, Rule] = {
-    **_each("Query", X, "viewer invitation"),
+    **_each("Query", X, "viewer invitation courses course"),
+    **_each("Course", B, "slug language version title licence guide minutes about outcomes"),
+    **_each("Course", B, "sections works effectSizes"),
+    **_each("Guide", B, "title version year author publisher url licence"),
+    **_each("CourseMinutes", B, "reading activities selfAssessments resources journalEntry"),
+    **_each("Outcome", B, "slug text criteria"),
+    **_each("SuccessCriterion", B, "slug text"),
+    **_each("Section", B, "slug title outcome about topics selfAssessment"),
+    **_each("Topic", B, "slug title criterion words pages activity resources sources showsEffects"),
+    **_each("LessonPage", B, "title blocks"),
+    **_each("TextBlock", B, "kind lines"),
+    **_each("TextSpan", B, "text mark url"),
+    **_each("Activity", B, "slug title kind prompt minutes"),
+    **_each("SelfAssessment", B, "slug title kind prompt points minutes"),
+    **_each("Resource", B, "title by url checkedOn"),
+    **_each("Work", B, "key authors year title publisher corrected"),
+    **_each("EffectSizes", B, "asOf source url mean effects caveat"),
+    **_each("EffectSize", B, "name size"),
     **_each("Viewer", S, "id name email locale timeZone today isDemo mentorPhrases"),
     **_each("Viewer", S, "unreadNotifications vapidPublicKey calendarLinkMadeAt"),
     **_each(

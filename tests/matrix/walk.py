@@ -86,7 +86,10 @@ def questions(world: World, seen: set[str]) -> Iterator[str]:
             is_leaf = not hasattr(below, "fields") and not isinstance(below, GraphQLUnionType)
             inner = "" if is_leaf else selection(below, seen, ("Query", "Viewer"))
             yield f"{{ viewer {{ Viewer_{name}: {name}{filled} {inner} }} }}"
-    seen |= {"Query.viewer", "Query.invitation"}
+    seen |= {f"Query.{name}" for name in OBJECTS["Query"].fields}
+    course = selection(schema._schema.type_map["Course"], seen)
+    yield f'{{ courses(language: "en") {course} }}'
+    yield f'{{ course(slug: "collective-growth", language: "en") {course} }}'
     inner = selection(schema._schema.type_map["ReceivedInvitationResult"], seen)
     yield f'{{ invitation(token: "guessed") {inner} }}'
 
