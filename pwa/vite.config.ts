@@ -12,7 +12,7 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/router|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|TabBar|Tell|tabs|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info|sun|notebook-pen|users-round)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/(router|rooms)|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|Tell|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
@@ -23,7 +23,7 @@ const COMMON =
   /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|Field|Leaf|Minis|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|DayButton|SavedState|describe|PlaceSpark|Empty|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code|src\/\w+\/describe\.ts/;
 
 /** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
-const INSIDE = /src\/(locales\/(en-)?inside|ui\/names|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|locales\/(en-)?inside|ui\/names|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
 
 /** What the screens of mentees and mentors share. */
 const TOGETHER =
@@ -100,8 +100,8 @@ export default defineConfig({
     // What every screen needs comes in one file: on a slowed phone each further one costs 10 ms.
     rolldownOptions: { output: { codeSplitting: { groups: [
       { name: 'core', test: CORE, priority: 4 },
-      { name: 'journal', test: JOURNAL, priority: 3 },
-      { name: 'inside', test: INSIDE, priority: 3 },
+      { name: 'journal', test: JOURNAL, priority: 3, includeDependenciesRecursively: false },
+      { name: 'inside', test: INSIDE, priority: 3.5 },
       { name: 'together', test: TOGETHER, priority: 2.5 },
       { name: 'words', test: /src\/locales\//, priority: 2 },
       { name: 'common', test: COMMON, priority: 1 },

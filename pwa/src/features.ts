@@ -7,6 +7,11 @@ import './mentoring/intents';
 import { mentoring } from './mentoring/mentoring.svelte';
 import './notifications/intents';
 import './reminders/intents';
+import { rooms } from './rooms';
+import { screens } from './screens';
+import { tabs } from './tabs';
+import TabBar from './ui/TabBar.svelte';
 
+Object.assign(rooms, { screens, tabs, TabBar });
 audience.standing = () => mentoring.standing;
 sending.load = () => import('./journal/sends');

@@ -2,6 +2,7 @@
 const n = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
 export const enInside = {
+  tabs: { label: 'Main', today: 'Today', journal: 'Journal', course: 'Course', together: 'Together', growth: 'Growth' },
   today: {
     title: 'Today',
     me: (name: string) => `${name}: profile and settings`,

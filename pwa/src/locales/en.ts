@@ -3,7 +3,6 @@
 export const en = {
   app: 'Collective Growth',
   demo: 'Demo server: anyone here can open the demo accounts.',
-  tabs: { label: 'Main', today: 'Today', journal: 'Journal', together: 'Together' },
   back: 'Back',
   close: 'Close',
   cancel: 'Cancel',

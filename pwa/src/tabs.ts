@@ -1,0 +1,12 @@
+/** The tabs: only those whose screens exist. */
+import NotebookPen from '@lucide/svelte/icons/notebook-pen';
+import Sun from '@lucide/svelte/icons/sun';
+import Users from '@lucide/svelte/icons/users-round';
+import { inside } from './locales/inside';
+import type { Tab } from './rooms';
+
+export const tabs: Tab[] = [
+  { to: '/', label: inside.tabs.today, icon: Sun },
+  { to: '/journal', label: inside.tabs.journal, icon: NotebookPen },
+  { to: '/together', label: inside.tabs.together, icon: Users },
+];
