@@ -6,7 +6,16 @@ from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig, table_finder
 from piccolo.table import Table
 
-FEATURES = ("audit", "accounts", "sync", "notifications", "journal", "mentoring", "reminders")
+FEATURES = (
+    "audit",
+    "accounts",
+    "sync",
+    "notifications",
+    "courses",
+    "journal",
+    "mentoring",
+    "reminders",
+)
 
 APP_CONFIG = AppConfig(
     app_name="backend",

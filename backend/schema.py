@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from backend.accounts.graphql import AccountMutation, AccountQuery
 from backend.courses.graphql import CourseQuery
+from backend.courses.graphql_answers import CourseMutation
 from backend.journal.graphql import JournalMutation
 from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
@@ -25,6 +26,7 @@ class Query(AccountQuery, MentoringQuery, CourseQuery):
 @strawberry.type(description="Changing: each answers the changed thing, or a typed refusal.")
 class Mutation(
     AccountMutation,
+    CourseMutation,
     JournalMutation,
     MentoringMutation,
     ReminderMutation,

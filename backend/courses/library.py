@@ -33,6 +33,12 @@ def in_use() -> Library:
     return _in_use
 
 
+def languages_of(slug: str) -> list[Course]:
+    """Return a course in each of its languages, English first; none when there is no such one."""
+    found = _in_use.get(slug, {})
+    return [found[name] for name in sorted(found, key=lambda name: (name != "en", name))]
+
+
 def read(*folders: Path) -> Library:
     """Return the courses in folders of `<course>/<language>/`. Raises Broken.
 

@@ -11,6 +11,7 @@ from backend.sync import service, tables
 
 if TYPE_CHECKING:
     from backend.accounts.graphql_days_off import DaysOff
+    from backend.courses.graphql_answers import ActivityAnswer, TopicProgress
     from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
@@ -44,6 +45,8 @@ Changed = Annotated[
     | Annotated["JournalRevision", strawberry.lazy("backend.journal.graphql_entry")]
     | Annotated["Spark", strawberry.lazy("backend.journal.graphql_sparks")]
     | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
+    | Annotated["ActivityAnswer", strawberry.lazy("backend.courses.graphql_answers")]
+    | Annotated["TopicProgress", strawberry.lazy("backend.courses.graphql_answers")]
     | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_words")]

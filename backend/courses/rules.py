@@ -1,0 +1,191 @@
+"""What an activity may be answered with. Pure: no database, no clock."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from backend.courses.shapes import ActivityKind
+from backend.kit.errors import Problem
+from backend.kit.text import unkeepable
+
+ANSWER = "activity_answer"  # the kinds that `sync` notes
+PROGRESS = "topic_progress"
+TEXT_LIMIT = 10_000  # characters
+LINE_LIMIT = 300
+LINK_LIMIT = 2_000
+FIELDS_LIMIT = 60  # an answer
+PAGES_LIMIT = 99  # a lesson
+
+Check = Callable[[str], str | None]  # says what is wrong with a text
+
+
+class Discipline(StrEnum):
+    """The five of a learning organization: Senge, after the guide."""
+
+    SYSTEMS_THINKING = "systems_thinking"
+    PERSONAL_MASTERY = "personal_mastery"
+    MENTAL_MODELS = "mental_models"
+    SHARED_VISION = "shared_vision"
+    TEAM_LEARNING = "team_learning"
+
+
+class Strategy(StrEnum):
+    """Ways of peer-to-peer support: the guide, peer-to-peer support."""
+
+    ACTION_RESEARCH = "action_research"
+    WALKTHROUGH = "walkthrough"
+    SHARED_SPACE = "shared_space"
+    MENTORING = "mentoring"
+    OTHER = "other"
+
+
+class Licence(StrEnum):
+    """Creative Commons: what others may do with a work."""
+
+    CC0 = "CC0"
+    BY = "BY"
+    BY_SA = "BY-SA"
+    BY_NC = "BY-NC"
+    BY_NC_SA = "BY-NC-SA"
+    BY_ND = "BY-ND"
+    BY_NC_ND = "BY-NC-ND"
+
+
+class Came(StrEnum):
+    """Whether a predicted barrier came."""
+
+    DID = "did"
+    IN_PART = "in_part"
+    DID_NOT = "did_not"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of an answer: how it is called, and what it takes."""
+
+    pattern: str
+    check: Check
+
+
+def at_most(limit: int) -> Check:
+    """Return a check that a text is no longer than that."""
+
+    def check(text: str) -> str | None:
+        return f"Use at most {limit:,} characters." if len(text) > limit else None
+
+    return check
+
+
+def one_of(*choices: str) -> Check:
+    """Return a check that a text is one of these, or nothing."""
+    names = " or ".join(choices)
+    return lambda text: None if text in ("", *choices) else f"Choose {names}."
+
+
+def a_day(text: str) -> str | None:
+    """Say why this is no day such as 2026-11-24, if it is none."""
+    try:
+        is_day = not text or 2000 <= date.fromisoformat(text).year < 2200
+    except ValueError:
+        is_day = False
+    return None if is_day else "Choose a day in this century."
+
+
+def a_link(text: str) -> str | None:
+    """Say why this is no web address, if it is none."""
+    if len(text) > LINK_LIMIT:
+        return f"Use at most {LINK_LIMIT:,} characters."
+    try:
+        parts = urlsplit(text)
+        is_link = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        is_link = False
+    return None if is_link or not text.strip() else "A web address begins with https://."
+
+
+def an_id(text: str) -> str | None:
+    """Say why this names nothing of the app's own, if it does not."""
+    try:
+        return None if not text or str(UUID(text)) == text else "Choose it once more."
+    except ValueError:
+        return "Choose it once more."
+
+
+LONG, LINE = at_most(TEXT_LIMIT), at_most(LINE_LIMIT)
+RATING = one_of(*"12345")
+DISCIPLINES = one_of(*Discipline)
+AXES = "|".join(Discipline)
+
+FIELDS: Mapping[ActivityKind, tuple[Field, ...]] = {
+    ActivityKind.TEXT: (Field("text", LONG),),
+    ActivityKind.MINDSET: (Field("reflection", an_id), Field("text", LONG)),
+    ActivityKind.RADAR: (
+        Field(AXES, RATING),
+        Field(f"before\\.({AXES})", RATING),  # as it stood when one rated anew
+        Field("before\\.on", a_day),
+        Field("work_on", DISCIPLINES),
+        Field("text", LONG),
+    ),
+    ActivityKind.BARRIERS: (
+        Field("barrier\\.[1-5]", LINE),
+        Field("came\\.[1-5]", one_of(*Came)),
+        Field("moved\\.[1-5]", LONG),
+    ),
+    ActivityKind.STRATEGY: (
+        Field("strategy", one_of(*Strategy)),
+        Field("why", LONG),
+        Field("done_on", a_day),
+        Field("text", LONG),
+    ),
+    ActivityKind.EDUCATORS: (
+        Field("(name|where|hashtag)\\.[1-5]", LINE),
+        Field("why\\.[1-5]", LONG),
+    ),
+    ActivityKind.LICENCE: (
+        Field("title|author", LINE),
+        Field("licence", one_of(*Licence)),
+        Field("link", a_link),
+        Field("text", LONG),
+    ),
+    ActivityKind.ORGANIZATION: (
+        Field("name", LINE),
+        Field("link", a_link),
+        Field("learn|give", LONG),
+    ),
+    ActivityKind.CONFERENCE: (
+        Field("name|where", LINE),
+        Field("link", a_link),
+        Field("starts_on|ends_on", a_day),
+        Field("why|before|during|after", LONG),
+    ),
+}
+
+
+def field_problems(allowed: tuple[Field, ...], fields: Mapping[str, str]) -> list[Problem]:
+    """Name every field that is unknown, or whose text breaks its rule."""
+    if len(fields) > FIELDS_LIMIT:
+        return [Problem("fields", f"Send at most {FIELDS_LIMIT} fields at once.")]
+    found = []
+    for name, text in fields.items():
+        check = next((one.check for one in allowed if re.fullmatch(one.pattern, name)), None)
+        if check is None:
+            found.append(Problem(name[:80], "This version of the app is too old. Reload it."))
+        elif broken := unkeepable(text) or check(text):
+            found.append(Problem(name, broken))
+    return found
+
+
+def answer_problems(kind: ActivityKind, fields: Mapping[str, str]) -> list[Problem]:
+    """Name what is wrong with an answer to an activity of a kind."""
+    return field_problems(FIELDS[kind], fields)
+
+
+def page_problems(page: int) -> list[Problem]:
+    """Name what is wrong with a page of a lesson, the first being 1."""
+    if 1 <= page <= PAGES_LIMIT:
+        return []
+    return [Problem("page", f"Choose a page from 1 to {PAGES_LIMIT}.")]
