@@ -12,7 +12,7 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline|graphql)\/|src\/locales\/(index|en)\.ts|src\/(router|rooms)|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|Tell|clock|dates|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline\/(?!fields|waiting)|graphql\/)|src\/locales\/(index|en)\.ts|src\/(router|rooms)|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|Tell|clock|dates|names|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info)\.)/;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
@@ -20,14 +20,17 @@ const JOURNAL =
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =
-  /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|Field|Leaf|Minis|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|DayButton|SavedState|describe|PlaceSpark|Empty|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code|src\/\w+\/describe\.ts/;
+  /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|DayButton|Empty|Field|Leaf|Minis|SavedState|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|PlaceSpark|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code/;
 
 /** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
-const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|locales\/(en-)?inside|ui\/names|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|offline\/fields|courses\/(things|intents)|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+
+/** What the screens of the course share. */
+const COURSE = /lucide\/svelte\/dist\/icons\/(circle-dashed|circle-dot|external-link|file-text|unlink|hash|map-pin)\.|src\/locales\/(en-)?course|src\/courses\/(courses|Blocks|Effects)/;
 
 /** What the screens of mentees and mentors share. */
 const TOGETHER =
-  /src\/locales\/(en-)?together|src\/mentoring\/(Composer|Said|halftyped|describe)|lucide\/svelte\/dist\/icons\/(check-check|copy|download|ellipsis|eye|eye-off|message-circle|minus|plus|printer|send-horizontal|share|share-2)\.(svelte|js)/;
+  /src\/locales\/(en-)?together|src\/mentoring\/(Composer|Said|halftyped|describe)|lucide\/svelte\/dist\/icons\/(copy|download|ellipsis|eye|eye-off|message-circle|minus|plus|printer|send-horizontal|share|share-2)\.(svelte|js)/;
 
 /** The list of the app's files, in a file of its own: the worker carries only its fingerprint. */
 function listed(manifest: { url: string; revision: string | null; size: number }[]) {
@@ -102,7 +105,8 @@ export default defineConfig({
       { name: 'core', test: CORE, priority: 4 },
       { name: 'journal', test: JOURNAL, priority: 3, includeDependenciesRecursively: false },
       { name: 'inside', test: INSIDE, priority: 3.5 },
-      { name: 'together', test: TOGETHER, priority: 2.5 },
+      { name: 'together', test: TOGETHER, priority: 2.5, includeDependenciesRecursively: false },
+      { name: 'course', test: COURSE, priority: 2.4, includeDependenciesRecursively: false },
       { name: 'words', test: /src\/locales\//, priority: 2 },
       { name: 'common', test: COMMON, priority: 1 },
     ] } } },

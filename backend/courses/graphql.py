@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any
+from hashlib import sha256
+from typing import Annotated
 
 import strawberry
 from strawberry import argument
 
 from backend.courses import library, markdown, packs, shapes
-from backend.kit.graphql import Info
+from backend.kit.graphql import Info, few
 
 
 @strawberry.enum(description="What a block of text is.")
@@ -50,14 +51,6 @@ class ActivityKind(Enum):
 class SelfAssessmentKind(Enum):
     STATEMENT = strawberry.enum_value("STATEMENT", description="A statement.")
     PLAN = strawberry.enum_value("PLAN", description="A plan of steps with dates.")
-
-
-SEVERAL = 10  # of anything within a course: what a request is judged by
-
-
-def few(description: str) -> Any:
-    """Return a list field that is taken to hold but a few."""
-    return strawberry.field(description=description, metadata={"size": SEVERAL})
 
 
 @strawberry.type(description="A run of text that looks alike.")
@@ -253,6 +246,9 @@ class Course:
     slug: str = strawberry.field(description="Names it.")
     language: str = strawberry.field(description="Such as `en`.")
     version: str = strawberry.field(description="Goes with each answer, to keep its wording.")
+    revision: str = strawberry.field(
+        description="Another one with every change of its words: a phone asks no more than that."
+    )
     title: str = strawberry.field(description="What it is called.")
     licence: str = strawberry.field(description="Under what it may be used.")
     guide: Guide | None = strawberry.field(description="Where it comes from.")
@@ -271,6 +267,7 @@ class Course:
             slug=head.slug,
             language=head.language,
             version=head.version,
+            revision=sha256(repr(course).encode()).hexdigest()[:16],
             title=head.title,
             licence=head.licence,
             guide=Guide(**head.guide.model_dump()) if head.guide else None,

@@ -10,7 +10,7 @@ from strawberry import argument
 from backend.courses import rules, service, tables
 from backend.courses.graphql import ActivityKind
 from backend.kit import clock
-from backend.kit.graphql import AGE, Info, InvalidInput, NotAllowed, NotFound
+from backend.kit.graphql import AGE, Info, InvalidInput, NotAllowed, NotFound, few
 from backend.kit.graphql_fields import EditsInput, KeptText, WrittenField, kept, written
 from backend.sync.graphql import loads
 
@@ -24,8 +24,8 @@ class ActivityAnswer:
     kind: ActivityKind = strawberry.field(description="What the activity asked for.")
     title: str = strawberry.field(description="What it was called.")
     prompt: str = strawberry.field(description="What was asked, in the words then answered.")
-    fields: list[WrittenField] = strawberry.field(description="Those that say something.")
-    kept: list[KeptText] = strawberry.field(description="What waits for your decision.")
+    fields: list[WrittenField] = few("Those that say something.")
+    kept: list[KeptText] = few("What waits for your decision.")
     version: int = strawberry.field(description="Raised by every edit, from 1.")
     began_at: datetime = strawberry.field(description="When it was begun.")
     done_at: datetime | None = strawberry.field(description="When you called it done.")
@@ -74,12 +74,12 @@ class TopicProgress:
 class CourseProgress:
     course: strawberry.Private[str]
 
-    @strawberry.field(description="The topics you have opened, up to 100.")
+    @few("The topics you have opened, up to 100.")
     async def topics(self, info: Info) -> list[TopicProgress]:
         rows = await service.list_progress(info.context.actor, self.course)
         return [TopicProgress.of(row) for row in rows]
 
-    @strawberry.field(description="Your answers, the oldest first, up to 100.")
+    @few("Your answers, the oldest first, up to 100.")
     async def answers(self, info: Info) -> list[ActivityAnswer]:
         rows = await service.list_answers(info.context.actor, self.course)
         return [ActivityAnswer.of(row) for row in rows]

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from backend.courses.shapes import ActivityKind
@@ -95,18 +94,6 @@ def a_day(text: str) -> str | None:
     return None if is_day else "Choose a day in this century."
 
 
-def a_link(text: str) -> str | None:
-    """Say why this is no web address, if it is none."""
-    if len(text) > LINK_LIMIT:
-        return f"Use at most {LINK_LIMIT:,} characters."
-    try:
-        parts = urlsplit(text)
-        is_link = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_link = False
-    return None if is_link or not text.strip() else "A web address begins with https://."
-
-
 def an_id(text: str) -> str | None:
     """Say why this names nothing of the app's own, if it does not."""
     try:
@@ -116,6 +103,7 @@ def an_id(text: str) -> str | None:
 
 
 LONG, LINE = at_most(TEXT_LIMIT), at_most(LINE_LIMIT)
+LINK = at_most(LINK_LIMIT)  # also half typed: screens follow it once it begins with https://
 RATING = one_of(*"12345")
 DISCIPLINES = one_of(*Discipline)
 AXES = "|".join(Discipline)
@@ -148,17 +136,17 @@ FIELDS: Mapping[ActivityKind, tuple[Field, ...]] = {
     ActivityKind.LICENCE: (
         Field("title|author", LINE),
         Field("licence", one_of(*Licence)),
-        Field("link", a_link),
+        Field("link", LINK),
         Field("text", LONG),
     ),
     ActivityKind.ORGANIZATION: (
         Field("name", LINE),
-        Field("link", a_link),
+        Field("link", LINK),
         Field("learn|give", LONG),
     ),
     ActivityKind.CONFERENCE: (
         Field("name|where", LINE),
-        Field("link", a_link),
+        Field("link", LINK),
         Field("starts_on|ends_on", a_day),
         Field("why|before|during|after", LONG),
     ),

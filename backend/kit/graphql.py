@@ -68,6 +68,14 @@ def _leads(selections: list[Selection], path: tuple[str, ...]) -> bool:
     )
 
 
+SEVERAL = 10  # what a list that holds but a few is taken to hold, where a request is judged
+
+
+def few(description: str, size: int = SEVERAL) -> Any:
+    """Return a list field that is taken to hold but a few (`kit.cost`)."""
+    return strawberry.field(description=description, metadata={"size": size})
+
+
 @strawberry.interface(description="A failure the app expects, and can show as it stands.")
 class UserError:
     message: str = strawberry.field(description="One sentence that says what to do.")

@@ -3,6 +3,7 @@ import { session } from './accounts/session.svelte';
 import { ask, SignedOut } from './graphql/client';
 import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
 import { DAYS_OFF, daysOffOf } from './accounts/daysoff';
+import { answerOf, partOf, progressOf } from './courses/things';
 import { entryOf, MINE, revisionOf, sparkOf, timelineOf, TIMELINE } from './journal/things';
 import {
   commentOf,
@@ -52,6 +53,10 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { ...place, thing: preferencesOf(node) };
     case 'DaysOff':
       return { ...place, thing: daysOffOf(node) };
+    case 'ActivityAnswer':
+      return { kind, id: partOf(node.course, node.activity), thing: answerOf(node) };
+    case 'TopicProgress':
+      return { kind, id: partOf(node.course, node.topic), thing: progressOf(node) };
     case 'Pairing':
       return { ...place, thing: pairingOf(node) };
     case 'Invitation':

@@ -1,5 +1,6 @@
 /** What must be known of every feature before anybody's things are read. */
 import './accounts/daysoff';
+import './courses/intents';
 import { sending } from './journal/intents';
 import './journal/journal.svelte';
 import { audience } from './journal/audience';

@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const FEATURES = ['accounts', 'journal', 'mentoring', 'notifications', 'reminders', 'today'];
+const FEATURES = ['accounts', 'courses', 'journal', 'mentoring', 'notifications', 'reminders', 'today'];
 const BELOW: Record<string, string[]> = {
   reminders: ['accounts', 'journal', 'notifications'],
   mentoring: ['accounts', 'journal'],

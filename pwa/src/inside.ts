@@ -1,6 +1,7 @@
 /** What the app does once somebody is in, besides showing screens. The only place that joins features. */
 import type { Component } from 'svelte';
 import { DAYS_OFF } from './accounts/daysoff';
+import './courses/describe';
 import './journal/describe';
 import './mentoring/describe';
 import { journal } from './journal/journal.svelte';
@@ -45,8 +46,12 @@ export { listen } from './offline/live';
 /** Whoever opens a page has read what told them of it. */
 export const opened = (path: string): void => told.watch(path);
 
-/** Make the browser's subscription and the server's the same. What fails is tried at the next start. */
-export const repair = (): Promise<void> => push.repair().catch(() => undefined);
+/** Make what the phone holds beside one's things and what the server has the same. What fails is tried at the next start. */
+export async function repair(): Promise<void> {
+  await push.repair().catch(() => undefined);
+  const { courses } = await import('./courses/courses.svelte');
+  await courses.open(); // to read where there is no network
+}
 
 const ASKED = 'reminders-asked'; // the store's note: once is enough
 

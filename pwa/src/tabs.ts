@@ -1,4 +1,5 @@
 /** The tabs: only those whose screens exist. */
+import BookOpen from '@lucide/svelte/icons/book-open';
 import NotebookPen from '@lucide/svelte/icons/notebook-pen';
 import Sun from '@lucide/svelte/icons/sun';
 import Users from '@lucide/svelte/icons/users-round';
@@ -8,5 +9,6 @@ import type { Tab } from './rooms';
 export const tabs: Tab[] = [
   { to: '/', label: inside.tabs.today, icon: Sun },
   { to: '/journal', label: inside.tabs.journal, icon: NotebookPen },
+  { to: '/course', label: inside.tabs.course, icon: BookOpen },
   { to: '/together', label: inside.tabs.together, icon: Users },
 ];

@@ -35,12 +35,7 @@ async def test_an_answer_keeps_the_wording_it_answered(ana, monkeypatch):
     row = await answer(ana, "why-else", text="Because nobody taught me this alone.")
     asked = row.prompt
     assert asked.startswith("Why else")
-    pack = library.in_use()[COURSE]["en"]
-    lesson = pack.sections[0].lessons[0]
-    reworded = lesson.head.activity.model_copy(update={"prompt": "Something else?"})
-    monkeypatch.setattr(
-        service, "_asked", lambda *_: (_ for _ in ()).throw(AssertionError(reworded))
-    )
+    monkeypatch.setattr(library, "_in_use", {})  # the course has changed, or gone
     again = await answer(ana, "why-else", base=1, text="Because two see more.")
     assert (again.id, again.prompt, again.course_version) == (row.id, asked, "1.0")
     assert service.sheet_of(again).texts() == {"text": "Because two see more."}
@@ -82,7 +77,7 @@ BAD = [
     ("discipline-radar", "team_learning", "6", "Choose 1 or 2 or 3 or 4 or 5."),
     ("discipline-radar", "before.on", "yesterday", "Choose a day in this century."),
     ("five-educators", "name.6", "x", "This version of the app is too old. Reload it."),
-    ("one-organization", "link", "javascript:alert(1)", "A web address begins with https://."),
+    ("one-organization", "link", "x" * 2_001, "Use at most 2,000 characters."),
     ("which-mindset", "reflection", "mine", "Choose it once more."),
     ("nothing", "text", "x", "This activity is no longer part of the course."),
 ]

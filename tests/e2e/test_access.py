@@ -5,9 +5,15 @@ from axe_playwright_python.async_playwright import Axe
 
 from tests.e2e.conftest import enter_as, keep_spark, sign_up, until_saved
 
+ACTIVITIES = [f"/course/activity/{name}" for name in
+              ("why-else", "which-mindset", "share-one-thing", "predicted-barriers",
+               "predicted-barriers?back", "discipline-radar", "one-strategy", "five-educators",
+               "one-organization", "conference-plan", "nothing")]  # fmt: skip
 IN = ["/", "/journal", "/journal/write", "/journal/timeline", "/journal/search", "/me",
       "/me/profile", "/me/getting-in", "/me/phone", "/waiting", "/share?text=a+line",
       "/me/reminders", "/me/days-off", "/me/what-reaches-you", "/me/home-screen",
+      "/course", "/course/about", "/course/lesson/four-mindsets",
+      "/course/lesson/collective-teacher-efficacy", *ACTIVITIES,
       "/notifications", "/reminders/later?slot=2020-01-01", "/no/such/page"]  # fmt: skip
 OUT = ["/", "/sign-in", "/reset", "/reset#secret", "/enter", "/enter#secret"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

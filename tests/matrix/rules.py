@@ -39,7 +39,9 @@ def _each(kind: str, rule: Rule, names: str) -> dict[str, Rule]:
 
 FIELDS: dict[str, Rule] = {
     **_each("Query", X, "viewer invitation courses course"),
-    **_each("Course", B, "slug language version title licence guide minutes about outcomes"),
+    **_each(
+        "Course", B, "slug language version revision title licence guide minutes about outcomes"
+    ),
     **_each("Course", B, "sections works effectSizes"),
     **_each("Guide", B, "title version year author publisher url licence"),
     **_each("CourseMinutes", B, "reading activities selfAssessments resources journalEntry"),

@@ -156,12 +156,6 @@ export async function badge(count: number): Promise<void> {
   await (count ? setAppBadge?.call(navigator, count) : clearAppBadge?.call(navigator))?.catch(() => undefined);
 }
 
-export const initialsOf = (name: string): string => {
-  const words = name.trim().split(/\s+/);
-  const ends = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
-  return ends.map((word) => [...word][0] ?? '').join('').toUpperCase(); // prettier-ignore
-};
-
 /** What to tell about a failed attempt, by field; the empty name stands for the whole form. */
 export function problemsOf(error: unknown): Record<string, string> {
   if (error instanceof Problems) return error.byField;

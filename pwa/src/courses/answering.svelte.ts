@@ -1,0 +1,58 @@
+/** One answer while it is written: its fields, what is wrong with them, and what waits for a decision. */
+import { words } from '../locales/course';
+import type { KeptText } from '../offline/fields';
+import { courses } from './courses.svelte';
+import type { Activity, Answer } from './things';
+
+export const TEXT_LIMIT = 10_000; // characters
+export const LINE_LIMIT = 300;
+export const LINK_LIMIT = 2_000;
+
+/** Whether this is no whole web address yet, and not nothing. */
+export const isWrongLink = (text: string): boolean => !!text.trim() && !/^https?:\/\/[^\s/]/.test(text.trim());
+
+/** The characters of a text, as the server counts them. */
+export const lengthOf = (text: string): number => [...text].length;
+
+export class Answering {
+  problem = $state('');
+
+  constructor(readonly activity: () => Activity) {}
+
+  get answer(): Answer | undefined {
+    return courses.answerTo(this.activity());
+  }
+  get isDone(): boolean {
+    return !!this.answer?.doneAt;
+  }
+  get isEmpty(): boolean {
+    return !Object.values(this.answer?.texts ?? {}).some((text) => text.trim());
+  }
+
+  text = (name: string): string => this.answer?.texts[name] ?? '';
+  kept = (name: string): KeptText[] => this.answer?.kept.filter(({ field }) => field === name) ?? [];
+
+  write = (name: string, text: string): void => this.writeAll({ [name]: text });
+
+  writeAll(texts: Record<string, string>): void {
+    this.problem = '';
+    void courses.answer(this.activity(), texts);
+  }
+
+  add = ({ id, field, text }: KeptText): void => {
+    const joint = [this.text(field), text].filter((one) => one.trim()).join('\n\n');
+    void courses.answer(this.activity(), { [field]: joint }, { settles: [id] });
+  };
+  drop = ({ id }: KeptText): void => void courses.answer(this.activity(), {}, { settles: [id] });
+
+  /** Call it done. False when there is something to mend first; `problem` says what. */
+  async finish(limits: Record<string, number> = {}): Promise<boolean> {
+    const excess = Object.entries(limits).map(([name, limit]) => lengthOf(this.text(name)) - limit);
+    const over = excess.find((one) => one > 0);
+    const isWrong = isWrongLink(this.text('link'));
+    this.problem = this.isEmpty ? words.activity.empty : over ? words.activity.tooLong(over) : isWrong ? words.activity.wrongLink : '';
+    if (this.problem) return false;
+    if (!this.isDone) await courses.answer(this.activity(), {}, { isDone: true });
+    return true;
+  }
+}

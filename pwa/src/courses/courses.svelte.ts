@@ -1,0 +1,106 @@
+/** The courses on this phone, and where one is in them. */
+import { ask, Offline } from '../graphql/client';
+import { CourseListDocument, WholeCourseDocument } from '../graphql/generated/graphql';
+import { edited } from '../offline/fields';
+import { store } from '../offline/store.svelte';
+import type { Answering, Reading } from './intents';
+import { ANSWER, partOf, PROGRESS, type Activity, type Answer, type Course, type Progress, type Section, type Topic } from './things';
+
+const KEPT = 'courses'; // the store's notes: what is read is nobody's secret
+const CHOSEN = 'course';
+
+export type Place = { section: Section; topic: Topic };
+
+class Courses {
+  /** All of them; none until they were read from the phone. */
+  all = $state.raw<readonly Course[]>([]);
+  /** Whether it is known what there is: on this phone, or at the server. */
+  isKnown = $state(false);
+  private chosen = $state('');
+  private of: string | null = null; // whose phone's notes these are
+
+  /** The course one is in. */
+  get current(): Course | undefined {
+    return this.all.find(({ slug }) => slug === this.chosen) ?? this.all[0];
+  }
+
+  /** Show what is on the phone, then what the server has instead. Calling it again is harmless. */
+  async open(): Promise<void> {
+    if (this.of !== store.person) {
+      this.of = store.person;
+      this.all = (await store.noted<Course[]>(KEPT)) ?? [];
+      this.chosen = (await store.noted<string>(CHOSEN)) ?? '';
+      this.isKnown = this.all.length > 0;
+    }
+    await this.refresh().catch(() => undefined); // without a network what is here is read on
+    this.isKnown = true;
+  }
+
+  private async refresh(): Promise<void> {
+    const language = document.documentElement.lang || 'en';
+    const { courses } = await ask(CourseListDocument, { language });
+    const whole = await Promise.all(courses.map((one) => this.held(one) ?? fetched(one.slug, language)));
+    const all = whole.filter((one) => !!one);
+    const isSame = all.length === this.all.length && all.every((one, at) => one === this.all[at]);
+    if (isSame) return;
+    this.all = all;
+    await store.note(KEPT, all);
+  }
+
+  private held({ slug, language, revision }: Pick<Course, 'slug' | 'language' | 'revision'>): Course | undefined {
+    return this.all.find((one) => one.slug === slug && one.language === language && one.revision === revision);
+  }
+
+  async choose(slug: string): Promise<void> {
+    this.chosen = slug;
+    await store.note(CHOSEN, slug);
+  }
+
+  get places(): Place[] {
+    return this.current?.sections.flatMap((section) => section.topics.map((topic) => ({ section, topic }))) ?? [];
+  }
+
+  progressOf = ({ slug }: Topic): Progress | undefined => store.get<Progress>(PROGRESS, this.idOf(slug));
+  answerTo = ({ slug }: Pick<Activity, 'slug'>): Answer | undefined => store.get<Answer>(ANSWER, this.idOf(slug));
+  isRead = (topic: Topic): boolean => !!this.progressOf(topic)?.readAt;
+  isAnswered = (topic: Topic): boolean => !!this.answerTo(topic.activity)?.doneAt;
+  isDone = (topic: Topic): boolean => this.isRead(topic) && this.isAnswered(topic);
+
+  /** Where one goes on: what comes next after what was done last. */
+  get next(): Place | undefined {
+    return this.places.find(({ topic }) => !this.isDone(topic));
+  }
+
+  idOf(part: string): string {
+    return partOf(this.current?.slug ?? '', part);
+  }
+
+  async look(topic: Topic, page: number, isRead: boolean): Promise<void> {
+    const before = this.progressOf(topic);
+    if (before?.page === page && (!isRead || before.readAt)) return;
+    const reading: Reading = { course: this.current!.slug, topic: topic.slug, page, isRead };
+    await store.change<Reading>(PROGRESS, this.idOf(topic.slug), 'read', reading);
+  }
+
+  /** Write in the fields of an answer, and perhaps call it done. */
+  async answer(activity: Activity, texts: Record<string, string>, more: { isDone?: boolean; settles?: string[] } = {}): Promise<boolean> {
+    const { slug, title, prompt } = activity;
+    const done = more.isDone === undefined ? {} : { isDone: more.isDone, doneAt: Date.now() };
+    return store.change<Answering>(ANSWER, this.idOf(slug), 'answer', {
+      ...edited(texts, more.settles),
+      ...done,
+      course: this.current!.slug,
+      activity: slug,
+      title,
+      prompt,
+    });
+  }
+}
+
+async function fetched(slug: string, language: string): Promise<Course | null | undefined> {
+  const { course } = await ask(WholeCourseDocument, { slug, language });
+  if (!course) throw new Offline(); // it was taken away this moment
+  return course;
+}
+
+export const courses = new Courses();

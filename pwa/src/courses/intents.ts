@@ -1,0 +1,45 @@
+/** What one does in a course, and how it shows. Sending is loaded when there is something to send. */
+import { BLANK, joined, withEdits, type FieldEdits } from '../offline/fields';
+import { handle } from '../offline/handlers';
+import { ANSWER, PROGRESS, type Answer, type Progress } from './things';
+
+const sends = () => import('./sends');
+const isoOf = (at: number) => new Date(at).toISOString();
+
+export interface Answering extends FieldEdits {
+  course: string;
+  activity: string;
+  title: string; // as it is asked here, until the server says what it was
+  prompt: string;
+  isDone?: boolean;
+  doneAt?: number; // when that was said, by this phone's clock
+}
+
+handle<Answer, Answering>(ANSWER, 'answer', {
+  apply: (answer, edits, { at }) => ({
+    ...withEdits(answer ?? BLANK, edits),
+    title: answer?.title ?? edits.title,
+    prompt: answer?.prompt ?? edits.prompt,
+    beganAt: answer?.beganAt ?? isoOf(at),
+    doneAt: edits.isDone === undefined ? (answer?.doneAt ?? null) : edits.isDone ? isoOf(edits.doneAt!) : null,
+  }),
+  merge: joined,
+  send: async (...what) => (await sends()).answer(...what),
+});
+
+export interface Reading {
+  course: string;
+  topic: string;
+  page: number;
+  isRead: boolean;
+}
+
+handle<Progress, Reading>(PROGRESS, 'read', {
+  apply: (progress, { page, isRead }, { at }) => ({
+    page,
+    lookedAt: isoOf(at),
+    readAt: progress?.readAt ?? (isRead ? isoOf(at) : null),
+  }),
+  merge: (earlier, later) => ({ ...later, isRead: earlier.isRead || later.isRead }),
+  send: async (...what) => (await sends()).read(...what),
+});

@@ -1,0 +1,45 @@
+/** Courses, and what one does in them, as the phone keeps it. */
+import type { AnswerPartsFragment, ProgressPartsFragment, WholeCourseQuery } from '../graphql/generated/graphql';
+import { sheetOf, type Sheet } from '../offline/fields';
+import { isKind } from '../offline/handlers';
+
+export const ANSWER = 'activity_answer';
+export const PROGRESS = 'topic_progress';
+
+export type Course = NonNullable<WholeCourseQuery['course']>;
+export type Section = Course['sections'][number];
+export type Topic = Section['topics'][number];
+export type Activity = Topic['activity'];
+export type ActivityKind = Activity['kind'];
+export type Criterion = NonNullable<Topic['criterion']>;
+export type Block = Course['about'][number];
+
+/** An answer, kept under the name of its activity: two phones begin the same one. */
+export interface Answer extends Sheet {
+  title: string;
+  prompt: string; // the words that were answered
+  beganAt: string;
+  doneAt: string | null;
+}
+
+export interface Progress {
+  page: number;
+  lookedAt: string;
+  readAt: string | null;
+}
+
+/** Under what name the phone keeps what one does with a part of a course. */
+export const partOf = (course: string, part: string): string => `${course}:${part}`;
+
+isKind<Answer>(ANSWER, { dayOf: ({ beganAt }) => beganAt });
+isKind<Progress>(PROGRESS, { dayOf: ({ lookedAt }) => lookedAt });
+
+export const answerOf = (parts: AnswerPartsFragment): Answer => ({
+  ...sheetOf(parts),
+  title: parts.title,
+  prompt: parts.asking,
+  beganAt: parts.beganAt,
+  doneAt: parts.doneAt,
+});
+
+export const progressOf = ({ page, lookedAt, readAt }: ProgressPartsFragment): Progress => ({ page, lookedAt, readAt });
