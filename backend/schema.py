@@ -15,6 +15,7 @@ from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
 from backend.mentoring.graphql import MentoringMutation, MentoringQuery
 from backend.notifications.graphql import NotificationMutation
+from backend.reflections.graphql import ReflectionMutation
 from backend.reminders.graphql import ReminderMutation
 
 
@@ -29,6 +30,7 @@ class Mutation(
     CourseMutation,
     JournalMutation,
     MentoringMutation,
+    ReflectionMutation,
     ReminderMutation,
     NotificationMutation,
 ):

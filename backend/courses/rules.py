@@ -1,25 +1,18 @@
 """What an activity may be answered with. Pure: no database, no clock."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from enum import StrEnum
-from uuid import UUID
 
 from backend.courses.shapes import ActivityKind
+from backend.kit.checks import Field, a_day, an_id, at_most, field_problems, one_of
 from backend.kit.errors import Problem
-from backend.kit.text import unkeepable
 
 ANSWER = "activity_answer"  # the kinds that `sync` notes
 PROGRESS = "topic_progress"
 TEXT_LIMIT = 10_000  # characters
 LINE_LIMIT = 300
 LINK_LIMIT = 2_000
-FIELDS_LIMIT = 60  # an answer
 PAGES_LIMIT = 99  # a lesson
-
-Check = Callable[[str], str | None]  # says what is wrong with a text
 
 
 class Discipline(StrEnum):
@@ -60,46 +53,6 @@ class Came(StrEnum):
     DID = "did"
     IN_PART = "in_part"
     DID_NOT = "did_not"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of an answer: how it is called, and what it takes."""
-
-    pattern: str
-    check: Check
-
-
-def at_most(limit: int) -> Check:
-    """Return a check that a text is no longer than that."""
-
-    def check(text: str) -> str | None:
-        return f"Use at most {limit:,} characters." if len(text) > limit else None
-
-    return check
-
-
-def one_of(*choices: str) -> Check:
-    """Return a check that a text is one of these, or nothing."""
-    names = " or ".join(choices)
-    return lambda text: None if text in ("", *choices) else f"Choose {names}."
-
-
-def a_day(text: str) -> str | None:
-    """Say why this is no day such as 2026-11-24, if it is none."""
-    try:
-        is_day = not text or 2000 <= date.fromisoformat(text).year < 2200
-    except ValueError:
-        is_day = False
-    return None if is_day else "Choose a day in this century."
-
-
-def an_id(text: str) -> str | None:
-    """Say why this names nothing of the app's own, if it does not."""
-    try:
-        return None if not text or str(UUID(text)) == text else "Choose it once more."
-    except ValueError:
-        return "Choose it once more."
 
 
 LONG, LINE = at_most(TEXT_LIMIT), at_most(LINE_LIMIT)
@@ -151,20 +104,6 @@ FIELDS: Mapping[ActivityKind, tuple[Field, ...]] = {
         Field("why|before|during|after", LONG),
     ),
 }
-
-
-def field_problems(allowed: tuple[Field, ...], fields: Mapping[str, str]) -> list[Problem]:
-    """Name every field that is unknown, or whose text breaks its rule."""
-    if len(fields) > FIELDS_LIMIT:
-        return [Problem("fields", f"Send at most {FIELDS_LIMIT} fields at once.")]
-    found = []
-    for name, text in fields.items():
-        check = next((one.check for one in allowed if re.fullmatch(one.pattern, name)), None)
-        if check is None:
-            found.append(Problem(name[:80], "This version of the app is too old. Reload it."))
-        elif broken := unkeepable(text) or check(text):
-            found.append(Problem(name, broken))
-    return found
 
 
 def answer_problems(kind: ActivityKind, fields: Mapping[str, str]) -> list[Problem]:

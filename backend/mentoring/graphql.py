@@ -98,6 +98,9 @@ class AskMentorInput:
     about: str = strawberry.field(
         default="", description="What it is about, a slug such as `criterion:2.4`; or nothing."
     )
+    reflection_id: UUID | None = strawberry.field(
+        default=None, description="A reflection of yours, to be shown beside it while it stands."
+    )
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
 
 
@@ -225,6 +228,7 @@ class MentoringMutation(PairingMutation):
             input.pairing_id,
             input.text,
             input.about,
+            input.reflection_id,
             asked_at=clock.since(now, input.age_seconds),
             now=now,
         )

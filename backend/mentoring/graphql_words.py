@@ -11,6 +11,8 @@ from backend.accounts.graphql_people import Person, people_of, person_of
 from backend.journal.graphql_sparks import Prompt
 from backend.kit.graphql import Info
 from backend.mentoring import comments, questions, rules, tables
+from backend.reflections import service as reflections
+from backend.reflections.graphql import MindsetReflection, reflection_of
 from backend.sync.graphql import loads
 
 
@@ -98,6 +100,7 @@ class MentorQuestion:
     waits_since: datetime | None = strawberry.field(
         description="Since when it waits for an answer; null once there is one."
     )
+    reflection_id: UUID | None = strawberry.field(description="The reflection it asks about.")
     is_mine: bool = strawberry.field(description="Whether you asked it.")
     version: int = strawberry.field(description="Raised by every change, from 1.")
     mentor_id: strawberry.Private[UUID]
@@ -110,6 +113,20 @@ class MentorQuestion:
     @strawberry.field(description="Who asks.")
     async def mentee(self, info: Info) -> Person:
         return await person_of(info, self.mentee_id)
+
+    @strawberry.field(description="The reflection it asks about, shown while it stands.")
+    async def reflection(self, info: Info) -> MindsetReflection | None:
+        async def load(ids: list[UUID]) -> list[MindsetReflection | None]:
+            rows = await reflections.get_reflections(info.context.actor, ids)
+            found = {row.id: reflection_of(info, row) for row in rows}
+            return [found.get(id) for id in ids]
+
+        if self.reflection_id is None:
+            return None
+        shown: MindsetReflection | None = await info.context.loader("reflections", load).load(
+            self.reflection_id
+        )
+        return shown
 
     @strawberry.field(description="The answers, the oldest first, up to 100.")
     async def comments(self, info: Info) -> list[Comment]:
@@ -131,6 +148,7 @@ def question_of(info: Info, row: tables.MentorQuestion) -> MentorQuestion:
         about=row.about,
         asked_at=row.asked_at,
         waits_since=row.waits_since,
+        reflection_id=row.reflection,
         is_mine=row.mentee == info.context.actor.id,
         version=row.version,
         mentor_id=row.mentor,

@@ -14,6 +14,7 @@ from backend.mentoring.threads import Subject, Thread, reads
 from backend.notifications import service as notifications
 from backend.policy import mentoring as policy
 from backend.policy import pairings as pairing_policy
+from backend.reflections import service as reflections
 from backend.sync import service as sync
 
 
@@ -38,13 +39,16 @@ async def ask_mentor(
     pairing_id: UUID,
     text: str,
     about: str,
+    reflection: UUID | None = None,
     *,
     asked_at: datetime,
     now: datetime,
 ) -> MentorQuestion:
     """Ask the mentor of a pairing, or put a question of one's own in other words, and return it.
 
-    Raises InvalidInput; NotFound for the pairing; NotAllowed while it rests, or for its mentor.
+    A reflection it asks about is shown to the mentor as long as the question stands. Raises
+    InvalidInput; NotFound for the pairing or the reflection; NotAllowed while the pairing rests,
+    or for its mentor.
     """
     if found := rules.text_problems("text", text, rules.TEXT_LIMIT) + rules.about_problems(about):
         raise InvalidInput(found)
@@ -55,7 +59,10 @@ async def ask_mentor(
         known = await _own(actor, question_id, pairing)
         if known is not None:
             return await _reword(known, log, text, edited_at=asked_at)
+        if reflection is not None and not await reflections.get_own(actor, [reflection]):
+            raise NotFound("There is no such reflection.")
         question = _new(question_id, pairing, text, about, asked_at, now)
+        question.reflection = reflection
         await MentorQuestion.insert(question)
         await _note(log, question)
         told = news.of_question(pairing.mentor, question_id)
@@ -123,11 +130,41 @@ async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> 
     if known.deleted_at is not None:
         return
     async with sync.changing(known.mentee, known.mentor) as log:
-        is_read = await reads(Thread(Subject(question=question_id), known.mentee, known.mentor))
-        erased = await Comment.delete().where(Comment.question == question_id).returning(Comment.id)
-        ids = [row["id"] for row in erased]
-        known.text, known.waits_since, known.nudge_at, known.deleted_at = "", None, None, now
-        await known.save()
-        for person in (known.mentee, known.mentor) if is_read else (known.mentee,):
-            await log.note(person, QUESTION, question_id, gone=True)
-            await log.note_all(person, COMMENT, ids, gone=True)
+        await forget(log, known, now)
+
+
+async def forget(log: sync.Log, question: MentorQuestion, now: datetime) -> None:
+    """Delete a question with all that was said about it, in a transaction that holds both."""
+    is_read = await reads(Thread(Subject(question=question.id), question.mentee, question.mentor))
+    erased = await Comment.delete().where(Comment.question == question.id).returning(Comment.id)
+    ids = [row["id"] for row in erased]
+    question.text, question.reflection, question.deleted_at = "", None, now
+    question.waits_since = question.nudge_at = None
+    await question.save()
+    for person in (question.mentee, question.mentor) if is_read else (question.mentee,):
+        await log.note(person, QUESTION, question.id, gone=True)
+        await log.note_all(person, COMMENT, ids, gone=True)
+
+
+class _Shown:
+    """What reflections ask and tell whoever shows them."""
+
+    async def readers_of(self, reflection_id: UUID) -> list[UUID]:
+        return [question.mentor for question in await _about(reflection_id)]
+
+    async def changed(self, log: sync.Log, reflection_id: UUID) -> None:
+        for one in await _about(reflection_id):
+            if await reads(Thread(Subject(question=one.id), one.mentee, one.mentor)):
+                await log.note(one.mentor, QUESTION, one.id)
+
+    async def gone(self, log: sync.Log, reflection_id: UUID, now: datetime) -> None:
+        for question in await _about(reflection_id):
+            await forget(log, question, now)
+
+
+async def _about(reflection_id: UUID) -> list[MentorQuestion]:
+    standing = MentorQuestion.deleted_at.is_null() & (MentorQuestion.reflection == reflection_id)
+    return await MentorQuestion.objects().where(standing)
+
+
+reflections.follow(_Shown())

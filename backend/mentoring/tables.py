@@ -17,6 +17,7 @@ from piccolo.table import Table
 
 from backend.accounts.tables import User
 from backend.journal.tables import JournalEntry
+from backend.reflections.tables import MindsetReflection
 
 
 class Pairing(Table, tablename="mentoring_pairing"):
@@ -61,6 +62,9 @@ class MentorQuestion(Table, tablename="mentoring_question"):
     mentor = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
     text = Text()
     about = Varchar(length=80, default="")  # a success criterion, say; "" for none
+    reflection = ForeignKey(
+        MindsetReflection, null=True, default=None, on_delete=OnDelete.cascade, index=True
+    )  # shown to its mentor beside it
     asked_at = Timestamptz()
     received_at = Timestamptz(null=True, default=None)  # when the mentor could see it
     waits_since = Timestamptz(null=True, default=None)  # none once the mentor has answered

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from backend.mentoring.graphql_words import Comment, MentorQuestion
     from backend.notifications.graphql_things import Notification, NotificationPreferences
+    from backend.reflections.graphql import MindsetReflection
     from backend.reminders.graphql import Reminder
 
 Load = Callable[[Info, list[UUID]], Awaitable[Sequence[Any]]]
@@ -47,6 +48,7 @@ Changed = Annotated[
     | Annotated["DaysOff", strawberry.lazy("backend.accounts.graphql_days_off")]
     | Annotated["ActivityAnswer", strawberry.lazy("backend.courses.graphql_answers")]
     | Annotated["TopicProgress", strawberry.lazy("backend.courses.graphql_answers")]
+    | Annotated["MindsetReflection", strawberry.lazy("backend.reflections.graphql")]
     | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_words")]
