@@ -2,7 +2,6 @@
 
 import pytest
 
-from backend.courses import library
 from backend.journal.tables import JournalRevision
 from backend.kit import files
 from backend.notifications.tables import Notification
@@ -13,7 +12,6 @@ from tests.matrix.world import World
 @pytest.fixture
 async def here(database, tmp_path) -> World:
     files.use(tmp_path / "photos")
-    library.use(None)
     made = await world.build()
     ids = await JournalRevision.select(JournalRevision.id, JournalRevision.entry)
     states = {id: state for state, id in made.of("entry").items()}

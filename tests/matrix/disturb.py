@@ -13,6 +13,7 @@ from piccolo.columns import UUID, Column, ForeignKey
 from piccolo.table import Table
 
 from backend.accounts.tables import DayOff, User
+from backend.courses.tables import ActivityAnswer, TopicProgress
 from backend.journal.tables import (
     JournalEntry,
     JournalPhoto,
@@ -32,6 +33,7 @@ from backend.mentoring.tables import (
     PairMeeting,
 )
 from backend.notifications.tables import Notification, NotificationSettings, PushSubscription
+from backend.reflections.tables import MindsetReflection
 from backend.reminders.tables import CalendarLink, Reminder, SkippedSlot
 from tests.conftest import NOW
 from tests.matrix.world import World
@@ -42,7 +44,7 @@ Row = dict[str, Any]
 KEPT = {
     "deleted_at", "ended_at", "closed_at", "expires_at", "gone_at", "removed_at",
     "mentor_paused_at", "mentee_paused_at", "edited_at", "token_hash", "secret_hash", "email_key",
-    "endpoint_hash", "occurrence", "facts", "is_demo",
+    "endpoint_hash", "occurrence", "facts", "is_demo", "course", "activity", "topic",
 }  # fmt: skip
 CHOICES = {
     "frequency": ("weekly", "daily"),
@@ -58,7 +60,13 @@ CHOICES = {
     "at": (900, 930),
     "failure": ("", "refused"),
 }
-KINDS = {Comment: ("suggestion", "question"), Notification: ("shared", "reminder")}
+KINDS = {
+    ActivityAnswer: ("TEXT", "RADAR"),
+    Comment: ("suggestion", "question"),
+    Notification: ("shared", "reminder"),
+}
+# Choices that stand within JSON.
+TURNED = {"FIXED": "GROWTH", "BEGINNER": "INNOVATOR", "YES": "PARTLY", "NO": "PARTLY"}
 # Nothing of these is answered to anybody, but that something changed, who came in, by which door.
 UNTOLD = {
     "Attempts", "AuditEnd", "AuditLine", "Change", "ChangeCounter", "Delivery", "JournalChange",
@@ -90,6 +98,9 @@ ANAS: dict[type[Table], Callable[[Row, World], bool]] = {
     JournalShare: _of_a_page,
     JournalTimeline: _is("person"),
     Spark: _is("author"),
+    ActivityAnswer: _is("person"),
+    TopicProgress: _is("person"),
+    MindsetReflection: _is("author"),
     DayOff: _is("user"),
     Acknowledgement: _of_a_page,
     Comment: _is("mentee"),
@@ -129,6 +140,7 @@ def _is_told(role: str, table: type[Table], row: Row, world: World) -> bool:
             row["mentor"] == ben and (row["entry"] == page or row["question"] == question)
         ),
         MentorQuestion: lambda: row["id"] == question,
+        MindsetReflection: lambda: row["id"] == world.ids["reflection", "ben"],
         PairMeeting: lambda: row["pairing"] == pair,
         Pairing: lambda: row["id"] == pair,
     }
@@ -223,6 +235,8 @@ def _another_json(value: Any) -> Any:
             return value.replace("2026-", "2027-", 1)
         case "mentor" | "mentee":
             return "mentee" if value == "mentor" else "mentor"
+        case str() if value in TURNED:
+            return TURNED[value]
         case str() if len(value) != 36:  # no id
             return f"other {value}"
     return value

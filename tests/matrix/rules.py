@@ -65,6 +65,16 @@ FIELDS: dict[str, Rule] = {
     ),
     **_each("Viewer", X, "notifications notificationPreferences pushSubscriptions"),
     **_each("Viewer", X, "pairings invitations mentorInbox mentorQuestions readers"),
+    **_each("Viewer", X, "courseProgress mindsetReflections"),
+    **_each("CourseProgress", X, "topics answers"),
+    **_each("TopicProgress", S, "id course topic page lookedAt readAt"),
+    **_each("ActivityAnswer", S, "id course activity courseVersion kind title prompt fields kept"),
+    **_each("ActivityAnswer", S, "version beganAt doneAt"),
+    **_each("WrittenField", S, "name text"),
+    **_each("KeptText", A, "id field text writtenAt"),
+    **_each("MindsetReflection", M, "id occurredOn event before after helpedOthers isMine"),
+    **_each("MindsetReflection", M, "helpedSituation line version writtenAt"),
+    **_each("MindsetReflection", A, "kept"),
     **_each("Person", N, "id name"),
     **_each("JournalTimeline", A, "id startsOn endsOn frequency weekday slotCount slots"),
     **_each("JournalSlot", A, "number dueOn opensOn closesOn state"),
@@ -92,8 +102,8 @@ FIELDS: dict[str, Rule] = {
     **_each("Invitation", A, "id seeks line createdAt expiresAt isMailed url"),
     **_each("ReceivedInvitation", H, "id inviter seeks line expiresAt isMine"),
     **_each("MentorQuestion", M, "id pairingId text about askedAt waitsSince isMine version"),
-    **_each("MentorQuestion", M, "mentor mentee"),
-    **_each("MentorQuestion", X, "comments"),
+    **_each("MentorQuestion", M, "mentor mentee reflectionId"),
+    **_each("MentorQuestion", X, "comments reflection"),
     **_each("MentorPhrases", S, "id phrases"),
     **_each("MentorInboxRow", M, "pairingId mentee isPaused waiting waitsSince schoolDays nudge"),
     **_each("MentorInboxRow", M, "answeredAt nextEntryId nextQuestionId"),
@@ -112,7 +122,7 @@ FIELDS: dict[str, Rule] = {
     **_each("PageInfo", X, "hasNextPage endCursor"),
     **{
         f"{kind}{part}": X
-        for kind in ("Spark", "JournalEntry", "Notification")
+        for kind in ("Spark", "JournalEntry", "Notification", "MindsetReflection")
         for part in ("Connection.edges", "Connection.pageInfo", "Edge.cursor", "Edge.node")
     },
     # What mutations answer besides: each wraps what has a rule, or says that it is gone.
@@ -138,6 +148,11 @@ BY_STATE = {
     f"{kind}.{name}"
     for kind, names in {
         "Acknowledgement": "id mentor",
+        "ActivityAnswer": "id course activity",
+        "KeptText": "id",
+        "MindsetReflection": "id isMine",
+        "TopicProgress": "id course topic",
+        "WrittenField": "name",
         "Agreement": "id",
         "Comment": "id entryId questionId replyTo isMine mentor",
         "DayOff": "id",
@@ -153,7 +168,7 @@ BY_STATE = {
         "KindWay": "kind",
         "MentorInboxRow": "pairingId isPaused nextQuestionId",
         "MentorPhrases": "id",
-        "MentorQuestion": "id pairingId isMine mentor",
+        "MentorQuestion": "id pairingId isMine mentor reflectionId",
         "NotificationPreferences": "id canMail",
         "PairMeeting": "id pairingId",
         "Pairing": "id myRole state isPausedByMe isPausedByOther endedAt mentor",
@@ -330,6 +345,11 @@ def aims(world: World) -> dict[str, list[Aim]]:
                 to(ben="ana"),
                 takes_id=True,
             ),
+            Aim(
+                "reflection",
+                f"input: {{ id: {fresh}, pairingId: $own_pairing, {text}, reflectionId: $id }}",
+                to("ana", deleted=""),
+            ),
             Aim(  # in the pairing that began anew after its own had ended
                 "question",
                 f'input: {{ id: $id, pairingId: "{world.ids["pairing", "anew ned"]}", {text} }}',
@@ -337,6 +357,18 @@ def aims(world: World) -> dict[str, list[Aim]]:
                 knows=to("ned"),
                 takes_id=True,
             ),
+        ],
+        "writeMindsetReflection": [
+            Aim(
+                "reflection",
+                f'input: {{ id: $id, edits: {{ changeId: {fresh}, fields: [{{ name: "line",'
+                f" {text} }}] }} }}",
+                to("ana", deleted=""),
+                takes_id=True,
+            )
+        ],
+        "deleteMindsetReflection": [
+            Aim("reflection", "id: $id", ANA, idle=frozenset({"deleted"})),
         ],
         "deleteQuestion": [Aim("question", "id: $id", ANA, idle=frozenset({"deleted"}))],
         "createInvitation": [
@@ -405,7 +437,7 @@ def aims(world: World) -> dict[str, list[Aim]]:
                 "updateProfile", "readSchoolCalendar", "importDaysOff", "setTimeline",
                 "setReminder", "snoozeReminder", "skipSlot", "makeCalendarLink",
                 "revokeCalendarLink", "registerPushSubscription", "sendTestNotification",
-                "setNotificationPreferences", "setMentorPhrases",
+                "setNotificationPreferences", "setMentorPhrases", "answerActivity", "readTopic",
             )
         },
     }  # fmt: skip
@@ -416,6 +448,8 @@ MADE = {"readJournalEntry.readingId", "writeMeeting.agreements.id"}
 # Ids of changes that a phone made before: compared with what the server noted of its own page.
 OWN_HISTORY = {
     "deleteJournalEntry.follows", "writeJournalEntry.changeId", "writeJournalEntry.follows",
+    *(f"{name}.edits.{part}" for name in ("answerActivity", "writeMindsetReflection")
+      for part in ("changeId", "follows", "settles")),
 }  # fmt: skip
 
 
@@ -443,7 +477,9 @@ def hears(mutation: str, kind: str, state: str) -> set[str]:
     if kind == "pairing":
         named = state.split()[-1]
         return set() if state in ("cal", "ned") else {named}
-    if kind in ("question", "meeting"):
+    if mutation == "askMentor" and kind == "reflection":
+        return {"ben"}
+    if kind in ("question", "meeting", "reflection"):
         return {"ben"} if state == "ben" else set()
     if kind == "comment":
         return {"ben"} if state == "shared ben" else set()

@@ -12,10 +12,15 @@ from backend.accounts import days_off, sessions
 from backend.accounts.days_off import Range
 from backend.accounts.secrets import hashed
 from backend.accounts.tables import Session, User
+from backend.courses import library
+from backend.courses import service as courses
+from backend.courses.service import Done
 from backend.journal import photos, readings, rules, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.timeline import Frequency, Timeline
 from backend.kit.actor import Actor
+from backend.kit.fields import Edit as FieldEdit
+from backend.kit.fields import Edits
 from backend.kit.ids import uuid7
 from backend.mentoring import (
     acknowledgements,
@@ -34,6 +39,7 @@ from backend.mentoring.tables import Pairing
 from backend.mentoring.threads import Subject
 from backend.notifications import preferences
 from backend.notifications.tables import PushSubscription
+from backend.reflections import service as reflections
 from backend.reminders import feed
 from backend.reminders import service as reminders
 from tests.conftest import NOW, ORIGIN, TODAY, person
@@ -100,7 +106,11 @@ async def build() -> World:
         if role != "ana":
             await _page(world, role)
     await _own(world)
+    await _course(world)
+    await _reflection(world, "private", OWNER)
+    gone = await _reflection(world, "deleted", NOBODY)
     ana = world.actors["ana"]
+    await reflections.delete_reflection(ana, gone, now=NOW)
     await shares.unshare_entry(ana, world.ids["entry", "unshared"], world.actors["ben"].id, now=NOW)
     await service.delete_entry(ana, world.ids["entry", "deleted"], now=NOW)
     await _reopen(world)
@@ -132,7 +142,8 @@ async def _delete(world: World, pairing_id: UUID) -> None:
     ana = world.actors["ana"]
     asked = world.ids["question", "deleted"] = uuid7()
     text = world.plant("MentorQuestion.text", "deleted", NOBODY)
-    await questions.ask_mentor(ana, asked, pairing_id, text, "", asked_at=NOW, now=NOW)
+    seen = await _reflection(world, "taken back", OWNER)
+    await questions.ask_mentor(ana, asked, pairing_id, text, "", seen, asked_at=NOW, now=NOW)
     await questions.delete_question(ana, asked, now=NOW)
     meeting = world.ids["meeting", "deleted"] = uuid7()
     draft = MeetingDraft(0, TODAY, 25, world.plant("PairMeeting.notes", "deleted", NOBODY))
@@ -244,7 +255,8 @@ async def _words(world: World, mentor: str, pairing_id: UUID) -> None:
         await _thread(world, ana, him, state, mentor, owed)
     asked = world.ids["question", mentor] = uuid7()
     text = world.plant("MentorQuestion.text", mentor, readers)
-    await questions.ask_mentor(ana, asked, pairing_id, text, "", asked_at=NOW, now=NOW)
+    seen = await _reflection(world, mentor, readers)
+    await questions.ask_mentor(ana, asked, pairing_id, text, "", seen, asked_at=NOW, now=NOW)
     answer = CommentDraft(world.plant("Comment.text", f"answer {mentor}", readers))
     await comments.write_comment(
         him, uuid7(), Subject(question=asked), answer, written_at=NOW, now=NOW
@@ -256,6 +268,40 @@ async def _words(world: World, mentor: str, pairing_id: UUID) -> None:
     meeting = world.ids["meeting", mentor] = uuid7()
     draft = MeetingDraft(0, TODAY, 25, notes, (plan,))
     await meetings.write_meeting(ana, meeting, pairing_id, draft, edited_at=NOW, now=NOW)
+
+
+async def _reflection(world: World, state: str, owed: frozenset[str]) -> UUID:
+    """What Ana saw in an event, on two phones; the older line is kept beside, for her alone."""
+    reflection = world.ids["reflection", state] = uuid7()
+    said = {
+        "event": world.plant("MindsetReflection.event", state, owed),
+        "line": world.plant("MindsetReflection.line", state, owed),
+        "before": "FIXED",
+        "after": "BEGINNER",
+        "helped_others": "YES",
+        "helped_situation": "NO",
+    }
+    older = {
+        "line": world.plant("KeptText.text", state, OWNER if owed else NOBODY),
+    }
+    for at, texts in ((NOW, said), (NOW - timedelta(days=1), older)):
+        edits = Edits({name: FieldEdit(text, at) for name, text in texts.items()}, uuid7())
+        await reflections.write_reflection(
+            world.actors["ana"], reflection, edits, today=TODAY, now=NOW
+        )
+    return reflection
+
+
+async def _course(world: World) -> None:
+    """Ana's answer to an activity, from two phones, and how far she has read."""
+    ana, course = world.actors["ana"], "collective-growth"
+    library.use(None)
+    for at, place in ((NOW, "WrittenField.text"), (NOW - timedelta(days=1), "KeptText.text")):
+        text = FieldEdit(world.plant(place, "answer", OWNER), at)
+        await courses.answer_activity(
+            ana, course, "why-else", Edits({"text": text}, uuid7()), Done(True, NOW), now=NOW
+        )
+    await courses.read_topic(ana, course, "four-mindsets", 2, is_read=True, looked_at=NOW)
 
 
 async def _thread(
