@@ -16,17 +16,20 @@ const CORE =
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
-  /src\/(features|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|journal\/audience|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
+  /src\/(features|offline\/fields|(courses|reflections)\/(things|intents)|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|journal\/audience|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =
   /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|DayButton|Empty|Field|Leaf|Minis|SavedState|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|PlaceSpark|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code/;
 
 /** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
-const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|offline\/fields|courses\/(things|intents)|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
 
 /** What the screens of the course share. */
 const COURSE = /lucide\/svelte\/dist\/icons\/(circle-dashed|circle-dot|external-link|file-text|unlink|hash|map-pin)\.|src\/locales\/(en-)?course|src\/courses\/(courses|Blocks|Effects)/;
+
+/** What reflections and growth share. */
+const GROWTH = /src\/locales\/(en-)?growth|src\/reflections\/(reflections|MindsetChart)/;
 
 /** What the screens of mentees and mentors share. */
 const TOGETHER =
@@ -107,6 +110,7 @@ export default defineConfig({
       { name: 'inside', test: INSIDE, priority: 3.5 },
       { name: 'together', test: TOGETHER, priority: 2.5, includeDependenciesRecursively: false },
       { name: 'course', test: COURSE, priority: 2.4, includeDependenciesRecursively: false },
+      { name: 'growth', test: GROWTH, priority: 2.4, includeDependenciesRecursively: false },
       { name: 'words', test: /src\/locales\//, priority: 2 },
       { name: 'common', test: COMMON, priority: 1 },
     ] } } },

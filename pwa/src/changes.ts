@@ -16,6 +16,7 @@ import {
   sharedOf,
 } from './mentoring/things';
 import { newsOf, PREFERENCES, preferencesOf } from './notifications/things';
+import { reflectionOf } from './reflections/things';
 import { REMINDER, reminderOf } from './reminders/things';
 import { store } from './offline/store.svelte';
 import type { Page } from './offline/sync.svelte';
@@ -57,6 +58,8 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { kind, id: partOf(node.course, node.activity), thing: answerOf(node) };
     case 'TopicProgress':
       return { kind, id: partOf(node.course, node.topic), thing: progressOf(node) };
+    case 'MindsetReflection':
+      return { ...place, thing: reflectionOf(node) };
     case 'Pairing':
       return { ...place, thing: pairingOf(node) };
     case 'Invitation':

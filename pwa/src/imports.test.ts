@@ -6,10 +6,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const FEATURES = ['accounts', 'courses', 'journal', 'mentoring', 'notifications', 'reminders', 'today'];
+const FEATURES = ['accounts', 'courses', 'growth', 'journal', 'mentoring', 'notifications', 'reflections', 'reminders', 'today'];
 const BELOW: Record<string, string[]> = {
   reminders: ['accounts', 'journal', 'notifications'],
-  mentoring: ['accounts', 'journal'],
+  mentoring: ['accounts', 'journal', 'reflections'],
+  growth: ['journal', 'reflections'],
 };
 const root = import.meta.dirname;
 const files = globSync('**/*.{ts,svelte}', { cwd: root }).filter((f) => !f.includes('generated'));

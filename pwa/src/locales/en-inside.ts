@@ -31,6 +31,8 @@ export const enInside = {
     more: (count: number) => `${count} more wait when you write`,
     waitForYou: (count: number) => (count === 1 ? 'One page waits for your word' : `${count} pages wait for your word`),
     oldest: (name: string) => `${name} has waited longest`,
+    lookBack: 'Look back on one event',
+    lookBackNote: 'Which mindset went in with you?',
     writeAnyway: 'Write a page anyway',
   },
   tab: {

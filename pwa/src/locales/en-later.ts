@@ -154,6 +154,7 @@ export const enLater = {
   waiting: {
     answer: 'An answer',
     progress: 'Where you are in a lesson',
+    reflection: 'A mindset reflection',
     title: (count: number) => (count ? `${count} ${count === 1 ? 'thing waits' : 'things wait'} here` : 'Nothing waits here'),
     since: (when: string) => `Safe on this phone since ${when}`,
     none: 'Everything you wrote is in your account, and on this phone for when there is no network.',

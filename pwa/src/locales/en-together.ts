@@ -239,6 +239,7 @@ export const enTogether = {
     criterion: (name: string) => `About criterion ${name}`,
   },
   question: {
+    reflection: 'The event you ask about',
     asks: (name: string) => `${name} asks`,
     you: (name: string) => `You asked ${name}`,
     title: 'A question',

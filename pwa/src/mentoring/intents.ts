@@ -1,6 +1,7 @@
 /** What mentees and mentors do, and how it shows. Sending is loaded when there is something to send. */
 import { ENTRY, type Entry, type PromptName } from '../journal/things';
 import { handle } from '../offline/handlers';
+import { REFLECTION } from '../reflections/things';
 import {
   COMMENT,
   MEETING,
@@ -90,7 +91,7 @@ handle<Comment, null>(COMMENT, 'delete', {
   send: async (...what) => (await sends()).deleteComment(...what),
 });
 
-export type Asking = Pick<Question, 'pairingId' | 'text' | 'about' | 'mentor' | 'mentee'>;
+export type Asking = Pick<Question, 'pairingId' | 'text' | 'about' | 'reflectionId' | 'mentor' | 'mentee'>;
 
 handle<Question, Asking>(QUESTION, 'ask', {
   apply: (question, asking, { id, at }) => ({
@@ -99,9 +100,11 @@ handle<Question, Asking>(QUESTION, 'ask', {
     askedAt: question?.askedAt ?? isoOf(at),
     waitsSince: question ? question.waitsSince : isoOf(at),
     isMine: true,
+    reflection: null,
     version: question?.version ?? 0,
   }),
   merge: (_, later) => later,
+  after: ({ reflectionId }) => `${REFLECTION}/${reflectionId}`,
   send: async (...what) => (await sends()).ask(...what),
 });
 

@@ -225,7 +225,12 @@ class Mentoring {
 
   ask(pairing: Pairing, text: string, about: string, draft: string): Promise<boolean> {
     const { id: pairingId, mentor, mentee } = pairing;
-    return store.change(QUESTION, uuid7(), 'ask', { pairingId, text: clean(text), about, mentor, mentee }, { draft });
+    return store.change(QUESTION, uuid7(), 'ask', { pairingId, text: clean(text), about, reflectionId: null, mentor, mentee }, { draft });
+  }
+
+  /** Show a reflection of mine to a mentor: it is theirs to read while the question stands. */
+  askAbout({ id: pairingId, mentor, mentee }: Pairing, reflectionId: string, text: string): Promise<boolean> {
+    return store.change(QUESTION, uuid7(), 'ask', { pairingId, text, about: '', reflectionId, mentor, mentee });
   }
 
   takeBack(questionId: string): Promise<boolean> {

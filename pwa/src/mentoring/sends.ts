@@ -119,8 +119,8 @@ export const writeComment: Send<Comment, Words> = (words, { id, at }) => {
 export const deleteComment: Send<Comment, null> = async (_, { id }) =>
   deletionOf((await asked(DeleteCommentDocument, { id })).deleteComment);
 
-export const ask: Send<Question, Asking> = async ({ pairingId, text, about }, { id, at }) => {
-  const input = { id, pairingId, text, about, ageSeconds: ageOf(at) };
+export const ask: Send<Question, Asking> = async ({ pairingId, text, about, reflectionId }, { id, at }) => {
+  const input = { id, pairingId, text, about, reflectionId, ageSeconds: ageOf(at) };
   return questionOf(thingOf((await asked(AskMentorDocument, { input })).askMentor));
 };
 

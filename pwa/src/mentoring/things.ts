@@ -13,6 +13,7 @@ import type {
 } from '../graphql/generated/graphql';
 import { nameOf, peopleOf, type Photo, type PromptName } from '../journal/things';
 import { isKind } from '../offline/handlers';
+import { reflectionOf, type Reflection } from '../reflections/things';
 
 export const PAIRING = 'pairing';
 export const INVITATION = 'invitation';
@@ -96,6 +97,8 @@ export interface Question {
   waitsSince: string | null;
   isMine: boolean;
   version: number;
+  reflectionId: string | null; // what it asks about
+  reflection: Reflection | null; // as the mentor is shown it
   mentor: Person;
   mentee: Person;
 }
@@ -180,8 +183,9 @@ export const commentOf = (parts: CommentPartsFragment): Comment => {
 };
 
 export const questionOf = (parts: QuestionPartsFragment): Question => {
-  const { id, pairingId, text, about, askedAt, waitsSince, isMine, version } = parts;
-  return { id, pairingId, text, about, askedAt, waitsSince, isMine, version, mentor: person(parts.mentor), mentee: person(parts.mentee) };
+  const { id, pairingId, text, about, askedAt, waitsSince, isMine, version, reflectionId } = parts;
+  const reflection = isMine || !parts.reflection ? null : reflectionOf(parts.reflection); // one's own is on the phone
+  return { id, pairingId, text, about, askedAt, waitsSince, isMine, version, reflectionId, reflection, mentor: person(parts.mentor), mentee: person(parts.mentee) };
 };
 
 export const meetingOf = ({ id, pairingId, metOn, minutes, notes, version, agreements }: MeetingPartsFragment): Meeting => ({

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { mondayOf, weeksOf } from './weeks';
+
+const page = (occurredOn: string, shared = '', received = '', applied = '', state: 'DONE' | 'DRAFT' = 'DONE') => ({ occurredOn, shared, received, applied, state });
+
+it('begins a week on Monday, whatever the clocks do', () => {
+  expect(mondayOf('2026-11-23')).toBe('2026-11-23');
+  expect(mondayOf('2026-11-29')).toBe('2026-11-23');
+  expect(mondayOf('2026-03-08')).toBe('2026-03-02'); // clocks go forward in America
+  expect(mondayOf('2026-01-01')).toBe('2025-12-29');
+});
+
+it('counts pages that are done by what they say, and leaves no week out', () => {
+  const weeks = weeksOf([
+    page('2026-10-12', 'a', 'b'),
+    page('2026-10-14', 'a', '', 'c'),
+    page('2026-10-28', '', 'b'),
+    page('2026-10-29', 'a', 'b', 'c', 'DRAFT'),
+  ]);
+  expect(weeks).toEqual([
+    { monday: '2026-10-12', shared: 2, received: 1, applied: 1 },
+    { monday: '2026-10-19', shared: 0, received: 0, applied: 0 },
+    { monday: '2026-10-26', shared: 0, received: 1, applied: 0 },
+  ]);
+});
+
+it('has nothing to show of nothing', () => {
+  expect(weeksOf([page('2026-10-12', 'a', '', '', 'DRAFT')])).toEqual([]);
+});

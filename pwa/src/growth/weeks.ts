@@ -1,0 +1,37 @@
+/** Pages counted by week: in how many of them something was shared, received and used. */
+import { PROMPTS, type Entry } from '../journal/things';
+import { dayOf } from '../ui/day';
+
+export interface Week {
+  monday: string;
+  shared: number;
+  received: number;
+  applied: number;
+}
+
+const DAY = 86_400_000; // ms
+
+/** The Monday of the week in which a day lies. */
+export function mondayOf(day: string): string {
+  const at = new Date(`${day}T12:00:00`);
+  return dayOf(new Date(at.getTime() - ((at.getDay() + 6) % 7) * DAY));
+}
+
+/** Every week from the first page that is done to the last, empty ones too, the oldest first. */
+export function weeksOf(entries: Pick<Entry, 'occurredOn' | 'state' | 'shared' | 'received' | 'applied'>[]): Week[] {
+  const done = entries.filter(({ state }) => state === 'DONE');
+  const found = new Map<string, Week>();
+  for (const entry of done) {
+    const monday = mondayOf(entry.occurredOn);
+    const week = found.get(monday) ?? { monday, shared: 0, received: 0, applied: 0 };
+    for (const prompt of PROMPTS) if (entry[prompt].trim()) week[prompt] += 1;
+    found.set(monday, week);
+  }
+  const mondays = [...found.keys()].sort();
+  const [first, last] = [mondays[0], mondays.at(-1)!];
+  if (!first) return [];
+  const weeks: Week[] = [];
+  for (let monday = first; monday <= last; monday = mondayOf(dayOf(new Date(Date.parse(`${monday}T12:00:00`) + 7 * DAY))))
+    weeks.push(found.get(monday) ?? { monday, shared: 0, received: 0, applied: 0 });
+  return weeks;
+}
