@@ -13,7 +13,9 @@ FEATURES = (
     "notifications",
     "courses",
     "journal",
+    "reflections",
     "mentoring",
+    "portfolio",
     "reminders",
 )
 

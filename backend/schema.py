@@ -15,6 +15,7 @@ from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
 from backend.mentoring.graphql import MentoringMutation, MentoringQuery
 from backend.notifications.graphql import NotificationMutation
+from backend.portfolio.graphql import PortfolioMutation
 from backend.reflections.graphql import ReflectionMutation
 from backend.reminders.graphql import ReminderMutation
 
@@ -30,6 +31,7 @@ class Mutation(
     CourseMutation,
     JournalMutation,
     MentoringMutation,
+    PortfolioMutation,
     ReflectionMutation,
     ReminderMutation,
     NotificationMutation,

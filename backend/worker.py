@@ -16,7 +16,7 @@ from backend.mentoring import jobs as nudges
 from backend.notifications import outbox, subscriptions, vapid
 from backend.notifications.courier import Courier
 from backend.notifications.push import Pusher
-from backend.reminders import jobs
+from backend.reminders import jobs, steps
 from backend.settings import Settings
 
 TICK_SECONDS = 1.0  # how often it looks when nothing is due
@@ -59,6 +59,7 @@ class Worker:
     async def _turn(self, courier: Courier) -> None:
         now = clock.now()
         has_more = await jobs.enqueue_due(now=now)
+        has_more = await steps.remind_of_steps(now=now) or has_more
         has_more = await nudges.nudge_mentors(now=now) or has_more
         has_more = await courier.work(now=clock.now()) or has_more
         await self._prune(now)

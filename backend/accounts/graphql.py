@@ -15,6 +15,7 @@ from backend.kit import clock
 from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
 from backend.mentoring.graphql import MentoringViewer
 from backend.notifications.graphql import NotificationViewer
+from backend.portfolio.graphql import PortfolioViewer
 from backend.reflections.graphql import ReflectionViewer
 from backend.reminders.graphql import ReminderViewer
 from backend.sync.graphql import SyncViewer
@@ -25,6 +26,7 @@ class Viewer(
     CourseViewer,
     JournalViewer,
     MentoringViewer,
+    PortfolioViewer,
     ReflectionViewer,
     ReminderViewer,
     NotificationViewer,

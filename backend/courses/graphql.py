@@ -45,6 +45,8 @@ class ActivityKind(Enum):
     CONFERENCE = strawberry.enum_value(
         "CONFERENCE", description="A plan for before, during and after."
     )
+    STATEMENT = strawberry.enum_value("STATEMENT", description="A self-assessment's statement.")
+    PLAN = strawberry.enum_value("PLAN", description="A self-assessment's plan of dated steps.")
 
 
 @strawberry.enum(description="What a self-assessment asks for besides ratings and evidence.")

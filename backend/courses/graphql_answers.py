@@ -15,11 +15,13 @@ from backend.kit.graphql_fields import EditsInput, KeptText, WrittenField, kept,
 from backend.sync.graphql import loads
 
 
-@strawberry.type(description="Your answer to an activity. Only you can read it.")
+@strawberry.type(
+    description="Your answer to an activity or a self-assessment. Only you can read it."
+)
 class ActivityAnswer:
     id: UUID = strawberry.field(description="The same on every phone of yours.")
     course: str = strawberry.field(description="The course's slug.")
-    activity: str = strawberry.field(description="The activity's slug.")
+    activity: str = strawberry.field(description="The activity's or self-assessment's slug.")
     course_version: str = strawberry.field(description="Of the course, when it was begun.")
     kind: ActivityKind = strawberry.field(description="What the activity asked for.")
     title: str = strawberry.field(description="What it was called.")
@@ -106,6 +108,19 @@ class AnswerActivityInput:
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
 
 
+@strawberry.input(description="What was edited of a self-assessment: its statement, or its plan.")
+class WriteSelfAssessmentInput:
+    course: str = strawberry.field(description="The course's slug.")
+    self_assessment: str = strawberry.field(description="Its slug.")
+    edits: EditsInput = strawberry.field(
+        description="Of `text`; or of `goal`, and of `step.1.text`, `.on`, `.bell`, `.done_on`."
+    )
+    is_done: bool | None = strawberry.field(
+        default=None, description="Whether you call it done; null: as it was."
+    )
+    age_seconds: float = strawberry.field(default=0.0, description=AGE)
+
+
 @strawberry.input(description="Where somebody is in a topic.")
 class ReadTopicInput:
     course: str = strawberry.field(description="The course's slug.")
@@ -134,6 +149,19 @@ class CourseViewer:
         return CourseProgress(course=course)
 
 
+async def _answered(
+    info: Info, slug: str, input: AnswerActivityInput | WriteSelfAssessmentInput
+) -> ActivityAnswer:
+    now = info.context.now
+    at = clock.since(now, input.age_seconds)
+    done = None if input.is_done is None else service.Done(input.is_done, at)
+    edits = input.edits.edits(now)
+    row = await service.answer_activity(
+        info.context.actor, input.course, slug, edits, done, now=now
+    )
+    return ActivityAnswer.of(row)
+
+
 @strawberry.type
 class CourseMutation:
     @strawberry.mutation(description="Answer an activity, or edit what you answered.")
@@ -142,19 +170,15 @@ class CourseMutation:
         info: Info,
         input: Annotated[AnswerActivityInput, argument(description="What was edited.")],
     ) -> ActivityAnswerResult:
-        now = info.context.now
-        at = clock.since(now, input.age_seconds)
-        done = None if input.is_done is None else service.Done(input.is_done, at)
-        return ActivityAnswer.of(
-            await service.answer_activity(
-                info.context.actor,
-                input.course,
-                input.activity,
-                input.edits.edits(now),
-                done,
-                now=now,
-            )
-        )
+        return await _answered(info, input.activity, input)
+
+    @strawberry.mutation(description="Write a self-assessment, or edit it.")
+    async def write_self_assessment(
+        self,
+        info: Info,
+        input: Annotated[WriteSelfAssessmentInput, argument(description="What was edited.")],
+    ) -> ActivityAnswerResult:
+        return await _answered(info, input.self_assessment, input)
 
     @strawberry.mutation(description="Keep where you are in a topic.")
     async def read_topic(

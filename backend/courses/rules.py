@@ -1,9 +1,9 @@
-"""What an activity may be answered with. Pure: no database, no clock."""
+"""What an activity, or a self-assessment, may be answered with. Pure: no database, no clock."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-from backend.courses.shapes import ActivityKind
+from backend.courses.shapes import ActivityKind, AssessmentKind
 from backend.kit.checks import Field, a_day, an_id, at_most, field_problems, one_of
 from backend.kit.errors import Problem
 
@@ -61,7 +61,9 @@ RATING = one_of(*"12345")
 DISCIPLINES = one_of(*Discipline)
 AXES = "|".join(Discipline)
 
-FIELDS: Mapping[ActivityKind, tuple[Field, ...]] = {
+STEP = r"step\.([1-9]|1[0-2])\."  # of a plan: `portfolio.rules.STEPS_LIMIT`
+
+FIELDS: Mapping[str, tuple[Field, ...]] = {
     ActivityKind.TEXT: (Field("text", LONG),),
     ActivityKind.MINDSET: (Field("reflection", an_id), Field("text", LONG)),
     ActivityKind.RADAR: (
@@ -103,11 +105,18 @@ FIELDS: Mapping[ActivityKind, tuple[Field, ...]] = {
         Field("starts_on|ends_on", a_day),
         Field("why|before|during|after", LONG),
     ),
+    AssessmentKind.STATEMENT: (Field("text", LONG),),
+    AssessmentKind.PLAN: (
+        Field("goal", LONG),
+        Field(STEP + "text", LINE),
+        Field(STEP + "(on|done_on)", a_day),
+        Field(STEP + "bell", one_of("on")),
+    ),
 }
 
 
-def answer_problems(kind: ActivityKind, fields: Mapping[str, str]) -> list[Problem]:
-    """Name what is wrong with an answer to an activity of a kind."""
+def answer_problems(kind: str, fields: Mapping[str, str]) -> list[Problem]:
+    """Name what is wrong with an answer to an activity or a self-assessment of a kind."""
     return field_problems(FIELDS[kind], fields)
 
 

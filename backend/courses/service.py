@@ -1,14 +1,14 @@
 """Answering activities, and reading lessons: of the person who does it, alone."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from backend.courses import library, rules
 from backend.courses.packs import Course
-from backend.courses.shapes import Activity, ActivityKind
+from backend.courses.shapes import Activity, SelfAssessment
 from backend.courses.tables import ActivityAnswer, TopicProgress
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, Problem
@@ -25,17 +25,33 @@ class Done:
     edited_at: datetime
 
 
+Listener = Callable[[sync.Log, ActivityAnswer, Sheet, datetime], Awaitable[None]]
+_listeners: list[Listener] = []
+
+
+def when_answered(listener: Listener) -> Listener:
+    """Register a function that hears of every answer that changed, within the transaction.
+
+    A lower feature tells a higher one through this register, never by an import upward.
+    """
+    _listeners.append(listener)
+    return listener
+
+
 async def answer_activity(
     actor: Actor, course: str, activity: str, edits: Edits, done: Done | None, *, now: datetime
 ) -> ActivityAnswer:
-    """Take edits of an answer in and return it, with the wording of the course as it now stands
-    where nobody answered before. Raises InvalidInput."""
+    """Take edits of an answer to an activity or a self-assessment in, and return it.
+
+    Where nobody answered before it keeps the wording of the course as it stands now. Raises
+    InvalidInput.
+    """
     row_id = uuid5(actor.id, f"answer/{course}/{activity}")
     texts = {name: edit.text for name, edit in edits.fields.items()}
     async with sync.changing(actor.id) as log:
         row = await ActivityAnswer.objects().get(ActivityAnswer.id == row_id)
         row = row or _begun(actor, row_id, course, activity, now)
-        if found := rules.answer_problems(ActivityKind(row.kind), texts):
+        if found := rules.answer_problems(row.kind, texts):
             raise InvalidInput(found)
         sheet = sheet_of(row)
         is_new = sheet.take(edits)
@@ -44,6 +60,8 @@ async def answer_activity(
         await row.save()
         if is_new:
             await log.note(actor.id, rules.ANSWER, row_id)
+            for listener in _listeners:
+                await listener(log, row, sheet, now)
     return row
 
 
@@ -63,12 +81,14 @@ def _begun(actor: Actor, row_id: UUID, course: str, activity: str, now: datetime
     )
 
 
-def _asked(course: str, activity: str) -> tuple[Course, Activity]:
+def _asked(course: str, slug: str) -> tuple[Course, Activity | SelfAssessment]:
     for pack in library.languages_of(course):
         for section in pack.sections:
-            for lesson in section.lessons:
-                if lesson.head.activity.slug == activity:
-                    return pack, lesson.head.activity
+            asked: list[Activity | SelfAssessment] = [section.head.self_assessment]
+            asked += [lesson.head.activity for lesson in section.lessons]
+            for one in asked:
+                if one.slug == slug:
+                    return pack, one
     raise InvalidInput([Problem("activity", "This activity is no longer part of the course.")])
 
 

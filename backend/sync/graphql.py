@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from backend.mentoring.graphql_words import Comment, MentorQuestion
     from backend.notifications.graphql_things import Notification, NotificationPreferences
+    from backend.portfolio.graphql import CriterionRating, Evidence
     from backend.reflections.graphql import MindsetReflection
     from backend.reminders.graphql import Reminder
 
@@ -49,6 +50,8 @@ Changed = Annotated[
     | Annotated["ActivityAnswer", strawberry.lazy("backend.courses.graphql_answers")]
     | Annotated["TopicProgress", strawberry.lazy("backend.courses.graphql_answers")]
     | Annotated["MindsetReflection", strawberry.lazy("backend.reflections.graphql")]
+    | Annotated["CriterionRating", strawberry.lazy("backend.portfolio.graphql")]
+    | Annotated["Evidence", strawberry.lazy("backend.portfolio.graphql")]
     | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_words")]

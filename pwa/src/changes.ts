@@ -16,6 +16,7 @@ import {
   sharedOf,
 } from './mentoring/things';
 import { newsOf, PREFERENCES, preferencesOf } from './notifications/things';
+import { evidenceId, evidenceOf, ratedOf, ratingId } from './portfolio/things';
 import { reflectionOf } from './reflections/things';
 import { REMINDER, reminderOf } from './reminders/things';
 import { store } from './offline/store.svelte';
@@ -58,6 +59,10 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { kind, id: partOf(node.course, node.activity), thing: answerOf(node) };
     case 'TopicProgress':
       return { kind, id: partOf(node.course, node.topic), thing: progressOf(node) };
+    case 'CriterionRating':
+      return { kind, id: ratingId(node), thing: ratedOf(node) };
+    case 'Evidence':
+      return { kind, id: evidenceId({ ...node, kind: node.shownBy }), thing: evidenceOf(node) };
     case 'MindsetReflection':
       return { ...place, thing: reflectionOf(node) };
     case 'Pairing':

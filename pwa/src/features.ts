@@ -7,6 +7,7 @@ import { audience } from './journal/audience';
 import './mentoring/intents';
 import { mentoring } from './mentoring/mentoring.svelte';
 import './notifications/intents';
+import './portfolio/intents';
 import './reflections/intents';
 import './reminders/intents';
 import { rooms } from './rooms';

@@ -4,6 +4,7 @@ import { DAYS_OFF } from './accounts/daysoff';
 import './courses/describe';
 import './journal/describe';
 import './mentoring/describe';
+import './portfolio/describe';
 import './reflections/describe';
 import { journal } from './journal/journal.svelte';
 import { later } from './locales/later';

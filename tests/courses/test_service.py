@@ -79,6 +79,8 @@ BAD = [
     ("five-educators", "name.6", "x", "This version of the app is too old. Reload it."),
     ("one-organization", "link", "x" * 2_001, "Use at most 2,000 characters."),
     ("which-mindset", "reflection", "mine", "Choose it once more."),
+    ("local-plan", "step.13.text", "x", "This version of the app is too old. Reload it."),
+    ("local-plan", "step.1.bell", "loud", "Choose on."),
     ("nothing", "text", "x", "This activity is no longer part of the course."),
 ]
 
@@ -105,6 +107,14 @@ GOOD = {
     "share-one-thing": {"title": "Maps", "author": "Ana", "licence": "BY-SA", "link": ""},
     "one-organization": {"name": "TIE", "link": "https://tie.net", "learn": "a", "give": "b"},
     "conference-plan": {"name": "TIE", "starts_on": "2027-04-18", "before": "Ask", "after": ""},
+    "local-plan": {
+        "goal": "See one colleague teach",
+        "step.1.text": "Ask Lena",
+        "step.12.on": "2026-03-06",
+        "step.1.bell": "on",
+        "step.1.done_on": "2026-03-01",
+    },
+    "why-collective-growth": {"text": "Because nobody taught me this alone."},
     "which-mindset": {"reflection": "0190a0a0-0000-7000-8000-000000000000"},
 }
 
@@ -117,11 +127,9 @@ async def test_every_kind_of_activity_has_its_fields(ana, activity):
 
 
 async def test_every_kind_is_answered_somewhere():
-    asked = {
-        lesson.head.activity.kind
-        for section in library.in_use()[COURSE]["en"].sections
-        for lesson in section.lessons
-    }
+    sections = library.in_use()[COURSE]["en"].sections
+    asked = {one.head.activity.kind for section in sections for one in section.lessons}
+    asked |= {section.head.self_assessment.kind for section in sections}
     assert asked == set(rules.FIELDS)
 
 

@@ -33,6 +33,7 @@ from backend.mentoring.tables import (
     PairMeeting,
 )
 from backend.notifications.tables import Notification, NotificationSettings, PushSubscription
+from backend.portfolio.tables import CriterionRating, Evidence
 from backend.reflections.tables import MindsetReflection
 from backend.reminders.tables import CalendarLink, Reminder, SkippedSlot
 from tests.conftest import NOW
@@ -44,7 +45,7 @@ Row = dict[str, Any]
 KEPT = {
     "deleted_at", "ended_at", "closed_at", "expires_at", "gone_at", "removed_at",
     "mentor_paused_at", "mentee_paused_at", "edited_at", "token_hash", "secret_hash", "email_key",
-    "endpoint_hash", "occurrence", "facts", "is_demo", "course", "activity", "topic",
+    "endpoint_hash", "occurrence", "facts", "is_demo", "course", "activity", "topic", "criterion",
 }  # fmt: skip
 CHOICES = {
     "frequency": ("weekly", "daily"),
@@ -58,11 +59,13 @@ CHOICES = {
     "quiet_starts": (60, 90),
     "quiet_ends": (60, 90),
     "at": (900, 930),
+    "rating": ("MET", "NOT_YET"),
     "failure": ("", "refused"),
 }
 KINDS = {
     ActivityAnswer: ("TEXT", "RADAR"),
     Comment: ("suggestion", "question"),
+    Evidence: ("ENTRY", "ANSWER"),
     Notification: ("shared", "reminder"),
 }
 # Choices that stand within JSON.
@@ -70,7 +73,7 @@ TURNED = {"FIXED": "GROWTH", "BEGINNER": "INNOVATOR", "YES": "PARTLY", "NO": "PA
 # Nothing of these is answered to anybody, but that something changed, who came in, by which door.
 UNTOLD = {
     "Attempts", "AuditEnd", "AuditLine", "Change", "ChangeCounter", "Delivery", "JournalChange",
-    "OneTimeSecret", "Passkey", "Session", "VapidKey",
+    "OneTimeSecret", "Passkey", "PlanStep", "Session", "VapidKey",
 }  # fmt: skip
 # What of a row that others are told is its author's alone.
 AUTHORS: dict[type[Table], set[str]] = {
@@ -101,6 +104,8 @@ ANAS: dict[type[Table], Callable[[Row, World], bool]] = {
     ActivityAnswer: _is("person"),
     TopicProgress: _is("person"),
     MindsetReflection: _is("author"),
+    CriterionRating: _is("person"),
+    Evidence: _is("person"),
     DayOff: _is("user"),
     Acknowledgement: _of_a_page,
     Comment: _is("mentee"),

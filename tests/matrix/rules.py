@@ -66,6 +66,10 @@ FIELDS: dict[str, Rule] = {
     **_each("Viewer", X, "notifications notificationPreferences pushSubscriptions"),
     **_each("Viewer", X, "pairings invitations mentorInbox mentorQuestions readers"),
     **_each("Viewer", X, "courseProgress mindsetReflections"),
+    **_each("Viewer", X, "portfolio"),
+    **_each("Portfolio", X, "ratings evidence"),
+    **_each("CriterionRating", S, "id course criterion rating ratedOn ratedAt"),
+    **_each("Evidence", S, "id course criterion kind thing linkedAt isLinked"),
     **_each("CourseProgress", X, "topics answers"),
     **_each("TopicProgress", S, "id course topic page lookedAt readAt"),
     **_each("ActivityAnswer", S, "id course activity courseVersion kind title prompt fields kept"),
@@ -155,10 +159,12 @@ BY_STATE = {
         "WrittenField": "name",
         "Agreement": "id",
         "Comment": "id entryId questionId replyTo isMine mentor",
+        "CriterionRating": "id course criterion",
         "DayOff": "id",
         "DaysOff": "id",
         "EntryReader": "person",
         "EntryReading": "person",
+        "Evidence": "id course criterion thing isLinked",
         "Invitation": "id expiresAt isMailed url",
         "JournalEdit": "isHere prompt",
         "JournalEntry": "id",
@@ -370,6 +376,24 @@ def aims(world: World) -> dict[str, list[Aim]]:
         "deleteMindsetReflection": [
             Aim("reflection", "id: $id", ANA, idle=frozenset({"deleted"})),
         ],
+        "linkEvidence": [
+            Aim(
+                kind,
+                'input: { course: "collective-growth", criterion: "2.4",'
+                f" kind: {name}, thing: $id }}",
+                may,
+            )
+            for kind, name, may in (
+                ("entry", "ENTRY", to("ana", deleted="")),
+                ("reflection", "REFLECTION", to("ana", deleted="")),
+                ("answer", "ANSWER", ANA),
+                ("pairing", "PAIRING", pair | to(cal="ana", ned="ana")),
+                ("comment", "COMMENT", standing | {
+                    where: frozenset({"ana"}) for where in world.of("comment")
+                    if where.split()[0] in ("unshared", "reopened") or where.startswith("shared ")
+                } | {"shared ben": frozenset({"ana", "ben"})}),
+            )
+        ],
         "deleteQuestion": [Aim("question", "id: $id", ANA, idle=frozenset({"deleted"}))],
         "createInvitation": [
             Aim("invitation", "input: { id: $id, seeks: MENTOR }", NOBODY, takes_id=True)
@@ -438,6 +462,7 @@ def aims(world: World) -> dict[str, list[Aim]]:
                 "setReminder", "snoozeReminder", "skipSlot", "makeCalendarLink",
                 "revokeCalendarLink", "registerPushSubscription", "sendTestNotification",
                 "setNotificationPreferences", "setMentorPhrases", "answerActivity", "readTopic",
+                "rateCriterion", "writeSelfAssessment",
             )
         },
     }  # fmt: skip
@@ -448,8 +473,8 @@ MADE = {"readJournalEntry.readingId", "writeMeeting.agreements.id"}
 # Ids of changes that a phone made before: compared with what the server noted of its own page.
 OWN_HISTORY = {
     "deleteJournalEntry.follows", "writeJournalEntry.changeId", "writeJournalEntry.follows",
-    *(f"{name}.edits.{part}" for name in ("answerActivity", "writeMindsetReflection")
-      for part in ("changeId", "follows", "settles")),
+    *(f"{name}.edits.{part}" for part in ("changeId", "follows", "settles")
+      for name in ("answerActivity", "writeMindsetReflection", "writeSelfAssessment")),
 }  # fmt: skip
 
 
@@ -477,6 +502,8 @@ def hears(mutation: str, kind: str, state: str) -> set[str]:
     if kind == "pairing":
         named = state.split()[-1]
         return set() if state in ("cal", "ned") else {named}
+    if mutation == "linkEvidence":
+        return set()
     if mutation == "askMentor" and kind == "reflection":
         return {"ben"}
     if kind in ("question", "meeting", "reflection"):

@@ -18,6 +18,9 @@ BACKEND = ROOT / "backend"
 # What guards by itself besides `policy/`: what it may not miss either.
 GUARDS = {
     "courses/service.py": ["get_answers", "list_answers", "get_progress", "list_progress"],
+    "portfolio/service.py": [
+        "_check_thing", "get_ratings", "list_ratings", "get_evidence", "list_evidence",
+    ],
     "reflections/service.py": [
         "_changing", "_own", "delete_reflection", "get_reflections", "get_own", "list_reflections",
     ],
@@ -48,6 +51,7 @@ GUARDS = {
 STORIES = [
     "tests/courses",
     "tests/reflections",
+    "tests/portfolio",
     "tests/mentoring",
     "tests/journal",
     "tests/accounts",

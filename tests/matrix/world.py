@@ -39,6 +39,8 @@ from backend.mentoring.tables import Pairing
 from backend.mentoring.threads import Subject
 from backend.notifications import preferences
 from backend.notifications.tables import PushSubscription
+from backend.portfolio import service as portfolio
+from backend.portfolio.rules import EvidenceKind, Rating
 from backend.reflections import service as reflections
 from backend.reminders import feed
 from backend.reminders import service as reminders
@@ -298,9 +300,25 @@ async def _course(world: World) -> None:
     library.use(None)
     for at, place in ((NOW, "WrittenField.text"), (NOW - timedelta(days=1), "KeptText.text")):
         text = FieldEdit(world.plant(place, "answer", OWNER), at)
-        await courses.answer_activity(
+        row = await courses.answer_activity(
             ana, course, "why-else", Edits({"text": text}, uuid7()), Done(True, NOW), now=NOW
         )
+    world.ids["answer", "own"] = row.id
+    goal = FieldEdit(world.plant("WrittenField.text", "plan", OWNER), NOW)
+    day = FieldEdit("2026-03-06", NOW)
+    plan = {
+        "goal": goal,
+        "step.1.text": goal,
+        "step.1.on": day,
+        "step.1.bell": FieldEdit("on", NOW),
+    }
+    await courses.answer_activity(
+        ana, course, "local-plan", Edits(plan, uuid7()), Done(True, NOW), now=NOW
+    )
+    await portfolio.rate_criterion(ana, course, "2.4", Rating.MET, rated_at=NOW)
+    await portfolio.link_evidence(
+        ana, course, "1.1", EvidenceKind.ANSWER, row.id, is_linked=True, chosen_at=NOW
+    )
     await courses.read_topic(ana, course, "four-mindsets", 2, is_read=True, looked_at=NOW)
 
 

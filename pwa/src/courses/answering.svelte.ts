@@ -2,7 +2,7 @@
 import { words } from '../locales/course';
 import type { KeptText } from '../offline/fields';
 import { courses } from './courses.svelte';
-import type { Activity, Answer } from './things';
+import type { Answer, Asked } from './things';
 
 export const TEXT_LIMIT = 10_000; // characters
 export const LINE_LIMIT = 300;
@@ -17,7 +17,7 @@ export const lengthOf = (text: string): number => [...text].length;
 export class Answering {
   problem = $state('');
 
-  constructor(readonly activity: () => Activity) {}
+  constructor(readonly activity: () => Asked) {}
 
   get answer(): Answer | undefined {
     return courses.answerTo(this.activity());

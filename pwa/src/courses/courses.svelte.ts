@@ -2,9 +2,10 @@
 import { ask, Offline } from '../graphql/client';
 import { CourseListDocument, WholeCourseDocument } from '../graphql/generated/graphql';
 import { edited } from '../offline/fields';
+import { uuid5 } from '../offline/ids';
 import { store } from '../offline/store.svelte';
 import type { Answering, Reading } from './intents';
-import { ANSWER, partOf, PROGRESS, type Activity, type Answer, type Course, type Progress, type Section, type Topic } from './things';
+import { ANSWER, partOf, PROGRESS, type Answer, type Asked, type Course, type Progress, type Section, type Topic } from './things';
 
 const KEPT = 'courses'; // the store's notes: what is read is nobody's secret
 const CHOSEN = 'course';
@@ -24,12 +25,22 @@ class Courses {
     return this.all.find(({ slug }) => slug === this.chosen) ?? this.all[0];
   }
 
+  /** What the server calls the answer to each activity and self-assessment, by its name here. */
+  answerIds = $state.raw<ReadonlyMap<string, string>>(new Map());
+
+  private async take(all: readonly Course[]): Promise<void> {
+    const names = all.flatMap((course) => askedIn(course).map(({ slug }): [string, string] => [course.slug, slug]));
+    const ids = names.map(async ([course, slug]): Promise<[string, string]> => [partOf(course, slug), await uuid5(store.person!, `answer/${course}/${slug}`)]);
+    this.answerIds = new Map(await Promise.all(ids));
+    this.all = all;
+  }
+
   /** Show what is on the phone, then what the server has instead. Calling it again is harmless. */
   async open(): Promise<void> {
     if (this.of !== store.person) {
       this.of = store.person;
-      this.all = (await store.noted<Course[]>(KEPT)) ?? [];
       this.chosen = (await store.noted<string>(CHOSEN)) ?? '';
+      await this.take((await store.noted<Course[]>(KEPT)) ?? []);
       this.isKnown = this.all.length > 0;
     }
     await this.refresh().catch(() => undefined); // without a network what is here is read on
@@ -43,7 +54,7 @@ class Courses {
     const all = whole.filter((one) => !!one);
     const isSame = all.length === this.all.length && all.every((one, at) => one === this.all[at]);
     if (isSame) return;
-    this.all = all;
+    await this.take(all);
     await store.note(KEPT, all);
   }
 
@@ -56,12 +67,17 @@ class Courses {
     await store.note(CHOSEN, slug);
   }
 
+  /** All that is answered in the course one is in. */
+  get asked(): Asked[] {
+    return this.current ? askedIn(this.current) : [];
+  }
+
   get places(): Place[] {
     return this.current?.sections.flatMap((section) => section.topics.map((topic) => ({ section, topic }))) ?? [];
   }
 
   progressOf = ({ slug }: Topic): Progress | undefined => store.get<Progress>(PROGRESS, this.idOf(slug));
-  answerTo = ({ slug }: Pick<Activity, 'slug'>): Answer | undefined => store.get<Answer>(ANSWER, this.idOf(slug));
+  answerTo = ({ slug }: Pick<Asked, 'slug'>): Answer | undefined => store.get<Answer>(ANSWER, this.idOf(slug));
   isRead = (topic: Topic): boolean => !!this.progressOf(topic)?.readAt;
   isAnswered = (topic: Topic): boolean => !!this.answerTo(topic.activity)?.doneAt;
   isDone = (topic: Topic): boolean => this.isRead(topic) && this.isAnswered(topic);
@@ -83,7 +99,7 @@ class Courses {
   }
 
   /** Write in the fields of an answer, and perhaps call it done. */
-  async answer(activity: Activity, texts: Record<string, string>, more: { isDone?: boolean; settles?: string[] } = {}): Promise<boolean> {
+  async answer(activity: Asked, texts: Record<string, string>, more: { isDone?: boolean; settles?: string[] } = {}): Promise<boolean> {
     const { slug, title, prompt } = activity;
     const done = more.isDone === undefined ? {} : { isDone: more.isDone, doneAt: Date.now() };
     return store.change<Answering>(ANSWER, this.idOf(slug), 'answer', {
@@ -96,6 +112,9 @@ class Courses {
     });
   }
 }
+
+const askedIn = ({ sections }: Course): Asked[] =>
+  sections.flatMap(({ topics, selfAssessment }) => [...topics.map(({ activity }) => activity), selfAssessment]);
 
 async function fetched(slug: string, language: string): Promise<Course | null | undefined> {
   const { course } = await ask(WholeCourseDocument, { slug, language });

@@ -10,6 +10,8 @@ export type Course = NonNullable<WholeCourseQuery['course']>;
 export type Section = Course['sections'][number];
 export type Topic = Section['topics'][number];
 export type Activity = Topic['activity'];
+/** What is answered: an activity, or a self-assessment. */
+export type Asked = Pick<Activity, 'slug' | 'title' | 'prompt'>;
 export type ActivityKind = Activity['kind'];
 export type Criterion = NonNullable<Topic['criterion']>;
 export type Block = Course['about'][number];

@@ -66,8 +66,17 @@ export const enGrowth = {
     nothing: '–',
     latest: (count: number) => `The latest ${count} are drawn; the table has all.`,
   },
+  criteria: {
+    sub: (met: number, all: number, shown: number) => `${met} of ${all} met · ${shown} shown by a deed`,
+    over: 'How it changed',
+    day: 'Day',
+    unrated: 'Not judged yet',
+    note: '“Met” is your own word. A deed is a mark of its own, with its proof. Only you see this page.',
+  },
   growth: {
     title: 'Growth',
+    pictures: 'Pictures',
+    criteria: 'Criteria',
     since: (day: string) => `Since ${day}`,
     exchange: 'Shared, received, used',
     shared: (count: number) => `shared, ${count}`,

@@ -1,0 +1,1 @@
+"""The course: packs of lessons and activities, read from folders of Markdown."""

@@ -1,0 +1,152 @@
+"""Judging oneself by the criteria of a course, and linking the deeds that show them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from backend.courses import library
+from backend.courses import service as courses
+from backend.journal import entries
+from backend.kit import clock
+from backend.kit.actor import Actor
+from backend.kit.database import Clause
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.mentoring import comments, pairings
+from backend.policy import portfolio as policy
+from backend.portfolio import rules
+from backend.portfolio.rules import EvidenceKind, Rating
+from backend.portfolio.tables import CriterionRating, Evidence
+from backend.reflections import service as reflections
+from backend.sync import service as sync
+
+
+async def rate_criterion(
+    actor: Actor, course: str, criterion: str, rating: Rating, *, rated_at: datetime
+) -> CriterionRating:
+    """Keep the actor's judgement and return it: of several on one day the newest. Raises
+    InvalidInput."""
+    _check_criterion(course, criterion)
+    day = clock.today(rated_at, actor.time_zone)
+    row_id = uuid5(actor.id, f"rating/{course}/{criterion}/{day}")
+    async with sync.changing(actor.id) as log:
+        row = await CriterionRating.objects().get(CriterionRating.id == row_id)
+        if row is not None and row.rated_at >= rated_at:
+            return row
+        row = row or CriterionRating(
+            id=row_id, person=actor.id, course=course, criterion=criterion, rated_on=day
+        )
+        row.rating, row.rated_at = rating, rated_at
+        await row.save()
+        await log.note(actor.id, rules.RATING, row_id)
+    return row
+
+
+def _check_criterion(course: str, criterion: str) -> None:
+    known = {
+        one.slug
+        for pack in library.languages_of(course)
+        for outcome in pack.head.outcomes
+        for one in outcome.criteria
+    }
+    if criterion not in known:
+        message = "This criterion is no longer part of the course."
+        raise InvalidInput([Problem("criterion", message)])
+
+
+async def link_evidence(
+    actor: Actor,
+    course: str,
+    criterion: str,
+    kind: EvidenceKind,
+    thing: UUID,
+    *,
+    is_linked: bool,
+    chosen_at: datetime,
+) -> Evidence:
+    """Link a deed of the actor's to a criterion, or take it off, and return the link.
+
+    The newer choice holds. Raises InvalidInput; NotFound for what is not the actor's to show.
+    """
+    _check_criterion(course, criterion)
+    row_id = uuid5(actor.id, f"evidence/{course}/{criterion}/{kind}/{thing}")
+    async with sync.changing(actor.id) as log:
+        row = await Evidence.objects().get(Evidence.id == row_id)
+        if row is None:
+            await _check_thing(actor, kind, thing)
+            await _check_room(actor, course, criterion)
+            row = Evidence(
+                id=row_id,
+                person=actor.id,
+                course=course,
+                criterion=criterion,
+                kind=kind,
+                thing=thing,
+                linked_at=chosen_at,
+            )
+        elif row.chosen_at >= chosen_at:
+            return row
+        row.chosen_at = chosen_at
+        row.removed_at = None if is_linked else chosen_at
+        await row.save()
+        await log.note(actor.id, rules.EVIDENCE, row_id)
+    return row
+
+
+async def _check_thing(actor: Actor, kind: EvidenceKind, thing: UUID) -> None:
+    """Raise NotFound for a thing that is not the actor's own, or was not said to them."""
+    match kind:
+        case EvidenceKind.ENTRY:
+            await entries.get_own_entry(actor, thing)
+            return
+        case EvidenceKind.PAIRING:
+            await pairings.get_pairing(actor, thing)
+            return
+        case EvidenceKind.REFLECTION:
+            found: Sequence[object] = await reflections.get_own(actor, [thing])
+        case EvidenceKind.ANSWER:
+            found = await courses.get_answers(actor, [thing])
+        case EvidenceKind.COMMENT:
+            found = await comments.get_comments(actor, [thing])
+    if not found:
+        raise NotFound("There is no such deed of yours.")
+
+
+async def _check_room(actor: Actor, course: str, criterion: str) -> None:
+    here = (Evidence.course == course) & (Evidence.criterion == criterion) & _standing()
+    if await Evidence.count().where(policy.own_evidence(actor) & here) >= rules.EVIDENCE_LIMIT:
+        message = f"{rules.EVIDENCE_LIMIT} deeds show this already. Take one off first."
+        raise InvalidInput([Problem("thing", message)])
+
+
+def _standing() -> Clause:
+    return Evidence.removed_at.is_null()
+
+
+async def get_ratings(actor: Actor, ids: Sequence[UUID]) -> list[CriterionRating]:
+    """Return those of the judgements that are the actor's, in no order."""
+    if not ids:
+        return []
+    mine = policy.own_ratings(actor) & CriterionRating.id.is_in(list(ids))
+    return await CriterionRating.objects().where(mine)
+
+
+async def list_ratings(actor: Actor, course: str) -> list[CriterionRating]:
+    """Return the actor's newest judgements in a course, the newest first, at most 100."""
+    mine = policy.own_ratings(actor) & (CriterionRating.course == course)
+    rows = CriterionRating.objects().where(mine)
+    return await rows.order_by(CriterionRating.rated_at, ascending=False).limit(100)
+
+
+async def get_evidence(actor: Actor, ids: Sequence[UUID]) -> list[Evidence]:
+    """Return those of the links that are the actor's, taken off or not, in no order."""
+    if not ids:
+        return []
+    mine = policy.own_evidence(actor) & Evidence.id.is_in(list(ids))
+    return await Evidence.objects().where(mine)
+
+
+async def list_evidence(actor: Actor, course: str) -> list[Evidence]:
+    """Return the actor's newest links in a course, the newest first, at most 100."""
+    mine = policy.own_evidence(actor) & (Evidence.course == course) & _standing()
+    rows = Evidence.objects().where(mine)
+    return await rows.order_by(Evidence.linked_at, ascending=False).limit(100)

@@ -1,0 +1,19 @@
+/** Judging oneself and linking deeds, and how it shows. Sending is loaded when there is something to send. */
+import { handle } from '../offline/handlers';
+import { EVIDENCE, RATING, type Evidence, type Rated } from './things';
+
+const sends = () => import('./sends');
+
+handle<Rated, Rated>(RATING, 'rate', {
+  apply: (_, rated) => rated,
+  merge: (_, later) => later,
+  send: async (...what) => (await sends()).rate(...what),
+});
+
+export type Linking = Omit<Evidence, 'linkedAt'>;
+
+handle<Evidence, Linking>(EVIDENCE, 'link', {
+  apply: (evidence, linking, { at }) => ({ ...linking, linkedAt: evidence?.linkedAt ?? new Date(at).toISOString() }),
+  merge: (_, later) => later,
+  send: async (...what) => (await sends()).link(...what),
+});

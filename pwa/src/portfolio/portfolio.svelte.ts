@@ -1,0 +1,97 @@
+/** How one judges oneself by the criteria of the course, and which deeds show them. */
+import { courses } from '../courses/courses.svelte';
+import { journal } from '../journal/journal.svelte';
+import { PROMPTS } from '../journal/things';
+import { words } from '../locales/course';
+import { inside } from '../locales/inside';
+import { mentoring } from '../mentoring/mentoring.svelte';
+import { store } from '../offline/store.svelte';
+import { reflections } from '../reflections/reflections.svelte';
+import { clock } from '../ui/clock.svelte';
+import { dayOf } from '../ui/day';
+import type { Linking } from './intents';
+import { EVIDENCE, evidenceId, RATING, ratingId, type Evidence, type EvidenceKind, type Rated, type Rating } from './things';
+
+/** Something that can show a criterion: what it is, in words. */
+export interface Deed {
+  kind: EvidenceKind;
+  thing: string;
+  day: string;
+  title: string;
+  text: string;
+}
+
+class Portfolio {
+  private ratings = $derived(store.all<Rated>(RATING).sort((a, b) => b.ratedOn.localeCompare(a.ratedOn)));
+  private evidence = $derived(store.all<Evidence>(EVIDENCE).filter(({ isLinked }) => isLinked));
+
+  /** All that can show a criterion, the newest first. */
+  deeds: Deed[] = $derived(
+    [...this.entries(), ...this.events(), ...this.answers(), ...this.said(), ...this.pairs()].sort((a, b) => b.day.localeCompare(a.day)),
+  );
+  private known = $derived(new Map(this.deeds.map((deed) => [`${deed.kind}:${deed.thing}`, deed])));
+
+  private entries(): Deed[] {
+    return journal.entries
+      .filter(({ state }) => state === 'DONE')
+      .map((entry) => {
+        const slot = journal.slotOf(entry.occurredOn);
+        const title = slot ? inside.journal.entry(slot.number) : inside.journal.page;
+        return { kind: 'ENTRY', thing: entry.id, day: entry.occurredOn, title, text: PROMPTS.map((prompt) => entry[prompt].trim()).find(Boolean) ?? '' };
+      });
+  }
+
+  private events(): Deed[] {
+    return reflections.whole.map((one) => ({ kind: 'REFLECTION', thing: one.id, day: one.occurredOn, title: words.deeds.REFLECTION, text: one.texts.event ?? '' }));
+  }
+
+  private answers(): Deed[] {
+    return courses.asked.flatMap((asked) => {
+      const { doneAt, title, texts } = courses.answerTo(asked) ?? {};
+      const thing = courses.answerIds.get(courses.idOf(asked.slug));
+      if (!doneAt || !thing) return [];
+      const longest = Object.values(texts ?? {}).sort((a, b) => b.length - a.length)[0];
+      return [{ kind: 'ANSWER' as const, thing, day: dayOf(new Date(doneAt)), title: title!, text: longest ?? '' }];
+    });
+  }
+
+  private said(): Deed[] {
+    return mentoring.withMentors
+      .flatMap((pairing) => mentoring.saidIn(pairing))
+      .map(({ id, writtenAt, author, isMine, text }) => ({ kind: 'COMMENT', thing: id, day: dayOf(new Date(writtenAt)), title: isMine ? words.deeds.mine : words.deeds.from(author.name), text }));
+  }
+
+  private pairs(): Deed[] {
+    return mentoring.all.map((one) => ({ kind: 'PAIRING', thing: one.id, day: dayOf(new Date(one.beganAt)), title: words.deeds.with(mentoring.otherOf(one).name), text: one.focus }));
+  }
+
+  /** The judgements of a criterion, the newest first. */
+  historyOf(criterion: string): Rated[] {
+    const course = courses.current?.slug;
+    return this.ratings.filter((one) => one.course === course && one.criterion === criterion);
+  }
+
+  ratingOf = (criterion: string): Rating | undefined => this.historyOf(criterion)[0]?.rating;
+
+  /** The deeds that show a criterion, the newest first; one that was deleted since shows nothing. */
+  shownBy(criterion: string): Deed[] {
+    const course = courses.current?.slug;
+    return this.evidence
+      .filter((one) => one.course === course && one.criterion === criterion)
+      .map(({ kind, thing }) => this.known.get(`${kind}:${thing}`))
+      .filter((deed) => !!deed)
+      .sort((a, b) => b.day.localeCompare(a.day));
+  }
+
+  rate(criterion: string, rating: Rating): Promise<boolean> {
+    const rated: Rated = { course: courses.current!.slug, criterion, rating, ratedOn: clock.today };
+    return store.change<Rated>(RATING, ratingId(rated), 'rate', rated);
+  }
+
+  link(criterion: string, { kind, thing }: Pick<Deed, 'kind' | 'thing'>, isLinked: boolean): Promise<boolean> {
+    const linking: Linking = { course: courses.current!.slug, criterion, kind, thing, isLinked };
+    return store.change<Linking>(EVIDENCE, evidenceId(linking), 'link', linking);
+  }
+}
+
+export const portfolio = new Portfolio();

@@ -1,0 +1,26 @@
+/** How judgements and linked deeds are sent. */
+import { ask } from '../graphql/client';
+import { LinkEvidenceDocument, RateCriterionDocument } from '../graphql/generated/graphql';
+import { Gone } from '../graphql/refused';
+import { thingOf } from '../graphql/result';
+import { Moot, type Handler } from '../offline/handlers';
+import { ageOf } from '../offline/ids';
+import type { Linking } from './intents';
+import { evidenceOf, ratedOf, type Evidence, type Rated } from './things';
+
+type Send<T, P> = Handler<T, P>['send'];
+
+export const rate: Send<Rated, Rated> = async ({ course, criterion, rating }, { at }) => {
+  const input = { course, criterion, rating, ageSeconds: ageOf(at) };
+  return ratedOf(thingOf((await ask(RateCriterionDocument, { input })).rateCriterion));
+};
+
+export const link: Send<Evidence, Linking> = async (linking, { at }) => {
+  const input = { ...linking, ageSeconds: ageOf(at) };
+  try {
+    return evidenceOf(thingOf((await ask(LinkEvidenceDocument, { input })).linkEvidence));
+  } catch (error) {
+    if (error instanceof Gone) throw new Moot(); // the deed was deleted meanwhile: it shows nothing
+    throw error;
+  }
+};
