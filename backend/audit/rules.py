@@ -21,9 +21,9 @@ class Deed(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
-    SHARED = "shared"  # the thing is the entry, the other one its reader
+    SHARED = "shared"  # the thing is the entry or reflection, the other one its reader
     UNSHARED = "unshared"
-    DELETED = "deleted"  # an entry
+    DELETED = "deleted"  # an entry or reflection
 
 
 @dataclass(frozen=True, slots=True)

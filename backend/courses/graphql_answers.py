@@ -102,6 +102,7 @@ class AnswerActivityInput:
     course: str = strawberry.field(description="The course's slug.")
     activity: str = strawberry.field(description="The activity's slug.")
     edits: EditsInput = strawberry.field(description="Of which fields.")
+    language: str = strawberry.field(default="en", description="In which it was read.")
     is_done: bool | None = strawberry.field(
         default=None, description="Whether you call it done; null: as it was."
     )
@@ -115,6 +116,7 @@ class WriteSelfAssessmentInput:
     edits: EditsInput = strawberry.field(
         description="Of `text`; or of `goal`, and of `step.1.text`, `.on`, `.bell`, `.done_on`."
     )
+    language: str = strawberry.field(default="en", description="In which it was read.")
     is_done: bool | None = strawberry.field(
         default=None, description="Whether you call it done; null: as it was."
     )
@@ -157,7 +159,7 @@ async def _answered(
     done = None if input.is_done is None else service.Done(input.is_done, at)
     edits = input.edits.edits(now)
     row = await service.answer_activity(
-        info.context.actor, input.course, slug, edits, done, now=now
+        info.context.actor, input.course, slug, edits, done, language=input.language, now=now
     )
     return ActivityAnswer.of(row)
 

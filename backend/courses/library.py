@@ -33,10 +33,10 @@ def in_use() -> Library:
     return _in_use
 
 
-def languages_of(slug: str) -> list[Course]:
-    """Return a course in each of its languages, English first; none when there is no such one."""
+def languages_of(slug: str, first: str = "en") -> list[Course]:
+    """Return a course in each of its languages, that one first; none when there is no such one."""
     found = _in_use.get(slug, {})
-    return [found[name] for name in sorted(found, key=lambda name: (name != "en", name))]
+    return [found[name] for name in sorted(found, key=lambda name: (name != first, name))]
 
 
 def read(*folders: Path) -> Library:

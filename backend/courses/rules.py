@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from backend.courses.shapes import ActivityKind, AssessmentKind
-from backend.kit.checks import Field, a_day, an_id, at_most, field_problems, one_of
+from backend.kit import checks
+from backend.kit.checks import Check, Field, a_day, an_id, at_most, field_problems, one_of
 from backend.kit.errors import Problem
 
 ANSWER = "activity_answer"  # the kinds that `sync` notes
@@ -55,6 +56,11 @@ class Came(StrEnum):
     DID_NOT = "did_not"
 
 
+def chosen(pattern: str, check: Check) -> Field:
+    """Return a field that holds a choice or a day."""
+    return Field(pattern, check, is_text=False)
+
+
 LONG, LINE = at_most(TEXT_LIMIT), at_most(LINE_LIMIT)
 LINK = at_most(LINK_LIMIT)  # also half typed: screens follow it once it begins with https://
 RATING = one_of(*"12345")
@@ -65,23 +71,23 @@ STEP = r"step\.([1-9]|1[0-2])\."  # of a plan: `portfolio.rules.STEPS_LIMIT`
 
 FIELDS: Mapping[str, tuple[Field, ...]] = {
     ActivityKind.TEXT: (Field("text", LONG),),
-    ActivityKind.MINDSET: (Field("reflection", an_id), Field("text", LONG)),
+    ActivityKind.MINDSET: (chosen("reflection", an_id), Field("text", LONG)),
     ActivityKind.RADAR: (
-        Field(AXES, RATING),
-        Field(f"before\\.({AXES})", RATING),  # as it stood when one rated anew
-        Field("before\\.on", a_day),
-        Field("work_on", DISCIPLINES),
+        chosen(AXES, RATING),
+        chosen(f"before\\.({AXES})", RATING),  # as it stood when one rated anew
+        chosen("before\\.on", a_day),
+        chosen("work_on", DISCIPLINES),
         Field("text", LONG),
     ),
     ActivityKind.BARRIERS: (
         Field("barrier\\.[1-5]", LINE),
-        Field("came\\.[1-5]", one_of(*Came)),
+        chosen("came\\.[1-5]", one_of(*Came)),
         Field("moved\\.[1-5]", LONG),
     ),
     ActivityKind.STRATEGY: (
-        Field("strategy", one_of(*Strategy)),
+        chosen("strategy", one_of(*Strategy)),
         Field("why", LONG),
-        Field("done_on", a_day),
+        chosen("done_on", a_day),
         Field("text", LONG),
     ),
     ActivityKind.EDUCATORS: (
@@ -90,7 +96,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ),
     ActivityKind.LICENCE: (
         Field("title|author", LINE),
-        Field("licence", one_of(*Licence)),
+        chosen("licence", one_of(*Licence)),
         Field("link", LINK),
         Field("text", LONG),
     ),
@@ -102,17 +108,22 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     ActivityKind.CONFERENCE: (
         Field("name|where", LINE),
         Field("link", LINK),
-        Field("starts_on|ends_on", a_day),
+        chosen("starts_on|ends_on", a_day),
         Field("why|before|during|after", LONG),
     ),
     AssessmentKind.STATEMENT: (Field("text", LONG),),
     AssessmentKind.PLAN: (
         Field("goal", LONG),
         Field(STEP + "text", LINE),
-        Field(STEP + "(on|done_on)", a_day),
-        Field(STEP + "bell", one_of("on")),
+        chosen(STEP + "(on|done_on)", a_day),
+        chosen(STEP + "bell", one_of("on")),
     ),
 }
+
+
+def is_text(kind: str, name: str) -> bool:
+    """Tell whether a field of an answer of a kind holds a text."""
+    return checks.is_text(FIELDS[kind], name)
 
 
 def answer_problems(kind: str, fields: Mapping[str, str]) -> list[Problem]:

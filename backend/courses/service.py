@@ -4,6 +4,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid5
 
 from backend.courses import library, rules
@@ -39,22 +40,29 @@ def when_answered(listener: Listener) -> Listener:
 
 
 async def answer_activity(
-    actor: Actor, course: str, activity: str, edits: Edits, done: Done | None, *, now: datetime
+    actor: Actor,
+    course: str,
+    activity: str,
+    edits: Edits,
+    done: Done | None,
+    *,
+    language: str = "en",
+    now: datetime,
 ) -> ActivityAnswer:
     """Take edits of an answer to an activity or a self-assessment in, and return it.
 
-    Where nobody answered before it keeps the wording of the course as it stands now. Raises
-    InvalidInput.
+    Where nobody answered before it keeps the wording of the course as it stands now, in that
+    language. Raises InvalidInput.
     """
     row_id = uuid5(actor.id, f"answer/{course}/{activity}")
     texts = {name: edit.text for name, edit in edits.fields.items()}
     async with sync.changing(actor.id) as log:
         row = await ActivityAnswer.objects().get(ActivityAnswer.id == row_id)
-        row = row or _begun(actor, row_id, course, activity, now)
+        row = row or _begun(actor, row_id, course, activity, language, edits.began_at(now))
         if found := rules.answer_problems(row.kind, texts):
             raise InvalidInput(found)
         sheet = sheet_of(row)
-        is_new = sheet.take(edits)
+        is_new = sheet.take(edits, partial(rules.is_text, row.kind))
         row.sheet = json.dumps(sheet.as_json())
         is_new |= _call_done(row, done)
         await row.save()
@@ -65,8 +73,10 @@ async def answer_activity(
     return row
 
 
-def _begun(actor: Actor, row_id: UUID, course: str, activity: str, now: datetime) -> ActivityAnswer:
-    pack, asked = _asked(course, activity)
+def _begun(
+    actor: Actor, row_id: UUID, course: str, activity: str, language: str, began_at: datetime
+) -> ActivityAnswer:
+    pack, asked = _asked(course, activity, language)
     return ActivityAnswer(
         id=row_id,
         person=actor.id,
@@ -77,12 +87,12 @@ def _begun(actor: Actor, row_id: UUID, course: str, activity: str, now: datetime
         title=asked.title,
         prompt=asked.prompt,
         sheet=json.dumps(Sheet().as_json()),
-        began_at=now,
+        began_at=began_at,
     )
 
 
-def _asked(course: str, slug: str) -> tuple[Course, Activity | SelfAssessment]:
-    for pack in library.languages_of(course):
+def _asked(course: str, slug: str, language: str) -> tuple[Course, Activity | SelfAssessment]:
+    for pack in library.languages_of(course, language):
         for section in pack.sections:
             asked: list[Activity | SelfAssessment] = [section.head.self_assessment]
             asked += [lesson.head.activity for lesson in section.lessons]

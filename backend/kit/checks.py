@@ -20,6 +20,7 @@ class Field:
 
     pattern: str
     check: Check
+    is_text: bool = True  # else a choice, or a day: of two the newer one stands
 
 
 def at_most(limit: int) -> Check:
@@ -52,6 +53,11 @@ def an_id(text: str) -> str | None:
         return None if not text or str(UUID(text)) == text else "Choose it once more."
     except ValueError:
         return "Choose it once more."
+
+
+def is_text(allowed: tuple[Field, ...], name: str) -> bool:
+    """Tell whether a field holds a text, of which none is lost."""
+    return any(one.is_text and re.fullmatch(one.pattern, name) for one in allowed)
 
 
 def field_problems(allowed: tuple[Field, ...], fields: Mapping[str, str]) -> list[Problem]:

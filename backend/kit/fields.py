@@ -5,14 +5,16 @@ knew what the field said replaces it. Of two that had not seen each other the ne
 the other is kept beside it until its author has decided.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from backend.kit.errors import InvalidInput, Problem
+
 CHANGES_LIMIT = 100  # changes remembered, so that one sent again does nothing
-KEPT_LIMIT = 50  # texts kept beside; the oldest goes first
+KEPT_LIMIT = 50  # texts that may wait for a decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,12 @@ class Edits:
     fields: Mapping[str, Edit]
     change_id: UUID
     base_version: int = 0  # what its author had seen; 0: nothing
-    follows: frozenset[UUID] = frozenset()  # earlier changes of that phone it was made on top of
+    follows: frozenset[str] = frozenset()  # earlier changes of that phone it was made on top of
     settles: frozenset[UUID] = frozenset()  # kept texts that are decided
+
+    def began_at(self, now: datetime) -> datetime:
+        """Return when the first of them was made; now, where there is none."""
+        return min((edit.edited_at for edit in self.fields.values()), default=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +64,32 @@ class Sheet:
         """Return what the fields say, without those that say nothing."""
         return {name: edit.text for name, edit in self.fields.items() if edit.text.strip()}
 
-    def take(self, edits: Edits) -> bool:
-        """Take edits in, and tell whether anything changed. Twice is harmless."""
+    def take(self, edits: Edits, is_text: Callable[[str], bool] = lambda _: True) -> bool:
+        """Take edits in, and tell whether anything changed. Twice is harmless.
+
+        Of a field that holds no text, such as a choice, the newest edit stands and none is kept.
+        Raises InvalidInput when more texts wait for a decision than anybody looks through.
+        """
         if str(edits.change_id) in self._changes:
             return False
         before = (dict(self.fields), list(self.kept))
         self.kept = [one for one in self.kept if one.id not in edits.settles]
         for name, edit in edits.fields.items():
-            self._take(name, edit, edits)
-        self.kept = self.kept[-KEPT_LIMIT:]
+            self._take(name, edit, edits, is_text=is_text(name))
+        if len(self.kept) > KEPT_LIMIT:
+            message = "Many texts wait here for your decision. Decide over them first."
+            raise InvalidInput([Problem("fields", message)])
         self._changes = [*self._changes, str(edits.change_id)][-CHANGES_LIMIT:]
         self.version += 1
         return before != (self.fields, self.kept)
 
-    def _take(self, name: str, edit: Edit, edits: Edits) -> None:
+    def _take(self, name: str, edit: Edit, edits: Edits, *, is_text: bool) -> None:
         known = self.fields.get(name)
         change_id, version = self._by.get(name, ("", 0))
         base = edits.base_version if edits.base_version <= self.version else 0  # a backup, a lie
-        is_seen = version <= base or change_id in map(str, edits.follows)
+        is_seen = version <= base or change_id in edits.follows
         wins = known is None or is_seen or known.edited_at <= edit.edited_at
-        if known and not is_seen and known.text != edit.text:
+        if is_text and known and not is_seen and known.text != edit.text:
             lost, by = (known, change_id) if wins else (edit, str(edits.change_id))
             if lost.text.strip():
                 id = uuid5(UUID(by), name)

@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from backend.kit import clock
-from backend.kit.fields import Edit, Edits, Sheet
+from backend.kit.fields import CHANGES_LIMIT, Edit, Edits, Sheet
 from backend.kit.graphql import AGE
 
 
@@ -67,6 +67,6 @@ class EditsInput:
             each,
             self.change_id,
             self.base_version,
-            frozenset(self.follows),
-            frozenset(self.settles),
+            frozenset(map(str, self.follows[-CHANGES_LIMIT:])),
+            frozenset(self.settles[-CHANGES_LIMIT:]),
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from backend.audit.rules import Deed, Line
 from backend.journal import shares
 from backend.kit.actor import Actor
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -65,6 +66,8 @@ async def ask_mentor(
         question.reflection = reflection
         await MentorQuestion.insert(question)
         await _note(log, question)
+        if reflection is not None:
+            log.audit(Line(Deed.SHARED, now, actor.id, reflection, pairing.mentor))
         told = news.of_question(pairing.mentor, question_id)
         await notifications.tell_within(log, [told], now=now)
     return question
@@ -138,6 +141,9 @@ async def forget(log: sync.Log, question: MentorQuestion, now: datetime) -> None
     is_read = await reads(Thread(Subject(question=question.id), question.mentee, question.mentor))
     erased = await Comment.delete().where(Comment.question == question.id).returning(Comment.id)
     ids = [row["id"] for row in erased]
+    if question.reflection is not None:
+        shown = question.reflection
+        log.audit(Line(Deed.UNSHARED, now, question.mentee, shown, question.mentor))
     question.text, question.reflection, question.deleted_at = "", None, now
     question.waits_since = question.nudge_at = None
     await question.save()

@@ -8,7 +8,6 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from backend.kit import clock
 from backend.kit.graphql import (
     Connection,
     Deleted,
@@ -136,7 +135,6 @@ class ReflectionMutation:
             context.actor,
             input.id,
             input.edits.edits(context.now),
-            today=clock.today(context.now, context.actor.time_zone),
             now=context.now,
         )
         return reflection_of(info, row)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from backend.kit import checks
 from backend.kit.checks import Field, a_day, at_most, field_problems, one_of
 from backend.kit.errors import Problem
 
@@ -45,10 +46,15 @@ def _mindsets(text: str) -> str | None:
 LONG = at_most(TEXT_LIMIT)
 FIELDS = (
     Field("event|line", LONG),
-    Field("occurred_on", a_day),
-    Field("before|after", _mindsets),
-    Field("helped_others|helped_situation", one_of(*Helped)),
+    Field("occurred_on", a_day, is_text=False),
+    Field("before|after", _mindsets, is_text=False),
+    Field("helped_others|helped_situation", one_of(*Helped), is_text=False),
 )
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a field of a reflection holds a text."""
+    return checks.is_text(FIELDS, name)
 
 
 def reflection_problems(fields: Mapping[str, str]) -> list[Problem]:

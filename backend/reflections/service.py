@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from backend.audit.rules import Deed, Line
+from backend.kit import clock
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotFound, Problem
@@ -47,15 +49,16 @@ follow = _followers.append
 
 
 async def write_reflection(
-    actor: Actor, reflection_id: UUID, edits: Edits, *, today: date, now: datetime
+    actor: Actor, reflection_id: UUID, edits: Edits, *, now: datetime
 ) -> MindsetReflection:
-    """Take edits of a reflection in and return it; `today` is its day until one is chosen.
+    """Take edits of a reflection in and return it; its day is its first one's until one is chosen.
 
     Raises InvalidInput; NotFound once it was deleted.
     """
     texts = {name: edit.text for name, edit in edits.fields.items()}
     if found := rules.reflection_problems(texts):
         raise InvalidInput(found)
+    began_at = edits.began_at(now)
     async with _changing(actor, reflection_id) as log:
         row = await _own(actor, reflection_id)
         if row is not None and row.deleted_at is not None:
@@ -63,12 +66,12 @@ async def write_reflection(
         row = row or MindsetReflection(
             id=reflection_id,
             author=actor.id,
-            occurred_on=today,
+            occurred_on=clock.today(began_at, actor.time_zone),
             sheet=json.dumps(Sheet().as_json()),
-            written_at=now,
+            written_at=began_at,
         )
         sheet = sheet_of(row)
-        is_new = sheet.take(edits)
+        is_new = sheet.take(edits, rules.is_text)
         chosen = sheet.texts().get("occurred_on")
         row.occurred_on = date.fromisoformat(chosen) if chosen else row.occurred_on
         row.sheet = json.dumps(sheet.as_json())
@@ -124,6 +127,7 @@ async def delete_reflection(actor: Actor, reflection_id: UUID, *, now: datetime)
         row.sheet, row.deleted_at = json.dumps(Sheet().as_json()), now
         await row.save()
         await log.note(actor.id, rules.REFLECTION, reflection_id, gone=True)
+        log.audit(Line(Deed.DELETED, now, actor.id, reflection_id))
 
 
 async def get_reflections(actor: Actor, ids: Sequence[UUID]) -> list[MindsetReflection]:

@@ -224,3 +224,25 @@ async def test_nobody_else_finds_an_answer_on_a_shared_phone(phone):
     await enter_as(page, "Ben Okafor")
     await answer(page, "why-else")
     await expect(page.get_by_label("Your answer")).to_have_value("")
+
+
+async def test_of_a_short_field_one_is_chosen(phone):
+    page = await newcomer(phone, "Lux")
+    await have_it_here(page)
+    other = await phone()
+    await sign_in(other, "lux@school.example", PASSWORD)
+    await have_it_here(other)
+    await other.context.set_offline(True)
+    for one, name in ((other, "Tablet"), (page, "Phone")):
+        await answer(one, "one-organization")
+        await one.get_by_label("Its name").fill(name)
+    await page.locator('[data-state="saved"]').wait_for()
+    await online_again(other)
+    await until_sent(other)
+    asked = page.get_by_role("group", name="You wrote this in two places")
+    await asked.wait_for()
+    shown = await page.get_by_label("Its name").input_value()
+    await asked.get_by_role("button", name="Use this instead").click()
+    await asked.wait_for(state="detached")
+    wanted = {"Phone": "Tablet", "Tablet": "Phone"}[shown]
+    await expect(page.get_by_label("Its name")).to_have_value(wanted)

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.e2e.conftest import eventually, online_again, sign_up, until_sent
+from tests.e2e.conftest import eventually, online_again, sign_in, sign_up, until_sent
 from tests.e2e.test_mentoring import pair_of
 
 PASSWORD = "seven quiet green doors"
@@ -124,3 +124,90 @@ async def test_it_answers_the_activity_that_asked_for_it(phone):
     await page.get_by_role("link", name="Your reflection").wait_for()
     await page.get_by_role("button", name="Done").click()
     await page.get_by_text("0 of 13 lessons read · 1 activity done").wait_for()
+
+
+async def test_off_is_off_though_two_devices_showed_it(phone):
+    ana, ben = await pair_of(phone)
+    other = await phone()
+    me = await ana.context.request.post("/graphql", data={"query": "{ viewer { email } }"})
+    await sign_in(other, (await me.json())["data"]["viewer"]["email"], PASSWORD)
+    await ana.goto("/reflections/new")
+    await ana.get_by_label("What happened").fill("I cut the discussion.")
+    await until_sent(ana)
+    await other.goto(ana.url)
+    await other.get_by_role("switch", name="Show this to Ben").wait_for()
+    await other.context.set_offline(True)
+    for page in (ana, other):
+        await page.get_by_role("switch", name="Show this to Ben").press("Space")
+        await page.get_by_text("You and Ben").wait_for()
+    await until_sent(ana)
+    await online_again(other)
+    await until_sent(other)
+    path = ana.url
+    await ana.goto("/together")
+    await expect(ana.get_by_role("link", name=re.compile("What do you see"))).to_have_count(2)
+    await ana.goto(path)
+    await ben.goto("/together")
+    await ben.get_by_role("link", name=re.compile("What do you see")).first.wait_for()
+    await ana.get_by_role("switch", name="Show this to Ben").press("Space")
+    await until_sent(ana)
+    await expect(ben.get_by_role("link", name=re.compile("What do you see"))).to_have_count(0)
+
+
+async def test_a_deleted_one_is_gone_and_takes_no_words(phone):
+    page = await phone()
+    await sign_up(page, "Mel", "mel@school.example", PASSWORD)
+    await page.goto("/reflections/new?for=which-mindset")
+    await page.get_by_label("What happened").fill("A hard talk")
+    await page.get_by_role("button", name="Done").click()
+    await page.get_by_role("link", name="Your reflection").click()
+    path = page.url
+    await page.get_by_role("button", name="Delete this reflection").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete this").click()
+    await page.goto(path)
+    await page.get_by_role("heading", name="This reflection is gone").wait_for()
+    assert await page.get_by_label("What happened").count() == 0
+    await page.goto("/course/activity/which-mindset")
+    await page.get_by_role("link", name="Look back on one event").wait_for()
+
+
+async def test_one_that_was_left_empty_begins_anew(phone):
+    page = await phone()
+    await sign_up(page, "Max", "max@school.example", PASSWORD)
+    await page.get_by_role("link", name="Look back on one event").click()
+    field = page.get_by_label("What happened")
+    await field.fill("x")
+    await until_sent(page)
+    await field.fill("")
+    await until_sent(page)
+    await page.go_back()
+    await page.get_by_role("heading", name="Today").wait_for()
+    await until_sent(page)
+    await page.go_forward()
+    await field.fill("Now it has words")
+    await until_sent(page)
+    assert [one["event"] for one in await on_server(page)] == ["Now it has words"]
+    assert await page.get_by_text("Needs you").count() == 0
+
+
+async def test_what_was_shown_and_deleted_offline_is_told_nobody(phone):
+    ana, ben = await pair_of(phone)
+    await ana.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    await ana.goto("/together")
+    await ana.get_by_role("link", name=re.compile("^Ben")).first.wait_for()
+    await ana.get_by_role("link", name="Today").click()
+    await ana.get_by_role("heading", name="Today").wait_for()
+    await ana.context.set_offline(True)
+    await ana.get_by_role("link", name="Look back on one event").click()
+    await ana.get_by_label("What happened").fill("I cut the discussion.")
+    await ana.get_by_role("switch", name="Show this to Ben").press("Space")
+    await ana.get_by_text("You and Ben").wait_for()
+    await ana.get_by_role("button", name="Delete this reflection").click()
+    await ana.get_by_text("What you asked about it").wait_for()
+    await ana.get_by_role("dialog").get_by_role("button", name="Delete this").click()
+    await online_again(ana)
+    await until_sent(ana)
+    assert await ana.get_by_text("Needs you").count() == 0
+    await ben.goto("/notifications")
+    await ben.get_by_text("Notifications", exact=True).first.wait_for()
+    assert await ben.get_by_text("A question for you").count() == 0

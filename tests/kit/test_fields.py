@@ -4,7 +4,10 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
-from backend.kit.fields import Edit, Edits, Sheet
+import pytest
+
+from backend.kit.errors import InvalidInput
+from backend.kit.fields import KEPT_LIMIT, Edit, Edits, Sheet
 from backend.kit.ids import uuid7
 from tests.conftest import NOW
 
@@ -51,7 +54,9 @@ def test_a_change_that_is_sent_twice_is_taken_once():
 
 def test_what_follows_an_own_change_has_seen_it():
     first = edits(text="One")
-    second = Edits({"text": Edit("Two", NOW)}, uuid7(), 0, follows=frozenset([first.change_id]))
+    second = Edits(
+        {"text": Edit("Two", NOW)}, uuid7(), 0, follows=frozenset([str(first.change_id)])
+    )
     sheet = after(Sheet(), first, second)
     assert (sheet.texts(), sheet.kept) == ({"text": "Two"}, [])
 
@@ -78,3 +83,20 @@ def test_an_emptied_field_says_nothing():
     assert sheet.texts() == {}
     assert isinstance(next(iter(sheet.fields)), str)
     assert UUID(int=0) not in {one.id for one in sheet.kept}
+
+
+def test_of_a_choice_the_newest_stands_and_none_is_kept():
+    phone, tablet = edits(minutes=2, rating="3"), edits(minutes=1, rating="4")
+    sheet = Sheet()
+    for one in (phone, tablet):
+        sheet.take(one, lambda name: name != "rating")
+    assert (sheet.texts(), sheet.kept) == ({"rating": "3"}, [])
+
+
+def test_no_text_goes_because_many_wait():
+    sheet = after(Sheet(), edits(minutes=99, text="Shown"))
+    for number in range(KEPT_LIMIT):
+        sheet.take(edits(text=f"Lost {number}"))
+    with pytest.raises(InvalidInput):
+        sheet.take(edits(text="One more"))
+    assert [one.text for one in sheet.kept][:1] == ["Lost 0"]

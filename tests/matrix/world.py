@@ -288,9 +288,7 @@ async def _reflection(world: World, state: str, owed: frozenset[str]) -> UUID:
     }
     for at, texts in ((NOW, said), (NOW - timedelta(days=1), older)):
         edits = Edits({name: FieldEdit(text, at) for name, text in texts.items()}, uuid7())
-        await reflections.write_reflection(
-            world.actors["ana"], reflection, edits, today=TODAY, now=NOW
-        )
+        await reflections.write_reflection(world.actors["ana"], reflection, edits, now=NOW)
     return reflection
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from backend.audit.tables import AuditLine
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound
 from backend.kit.fields import Edit, Edits
 from backend.kit.ids import uuid7
@@ -13,14 +14,14 @@ from backend.mentoring.rules import QUESTION
 from backend.reflections import rules, service
 from backend.reflections.service import Place
 from backend.sync import service as sync
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW
 from tests.mentoring.conftest import pair
 
 
 async def write(actor, reflection_id: UUID | None = None, *, base: int = 0, **texts: str) -> UUID:
     reflection_id = reflection_id or uuid7()
     edits = Edits({name: Edit(text, NOW) for name, text in texts.items()}, uuid7(), base)
-    await service.write_reflection(actor, reflection_id, edits, today=TODAY, now=NOW)
+    await service.write_reflection(actor, reflection_id, edits, now=NOW)
     return reflection_id
 
 
@@ -178,3 +179,24 @@ async def test_only_ones_own_reflection_is_asked_about(ana, ben, eve):
     mine = await write(ana, event="Something")
     with pytest.raises(NotAllowed):
         await ask(ben, pairing, mine)
+
+
+async def test_one_begun_without_a_network_stays_on_its_day(ana):
+    reflection, then = uuid7(), NOW - timedelta(days=3)
+    edits = Edits({"event": Edit("Something", then)}, uuid7())
+    row = await service.write_reflection(ana, reflection, edits, now=NOW)
+    assert (row.occurred_on, row.written_at) == (then.date(), then)
+
+
+async def test_showing_taking_back_and_deleting_are_audited(ana, ben):
+    pairing = await pair(ana, ben)
+    mine = await write(ana, event="Something")
+    question = await ask(ana, pairing, mine)
+    await questions.delete_question(ana, question, now=NOW)
+    await service.delete_reflection(ana, mine, now=NOW)
+    rows = await AuditLine.select().where(AuditLine.thing == mine).order_by(AuditLine.seq)
+    assert [(row["deed"], row["other"]) for row in rows] == [
+        ("shared", ben.id),
+        ("unshared", ben.id),
+        ("deleted", None),
+    ]

@@ -11,6 +11,10 @@ export const LINK_LIMIT = 2_000;
 /** Whether this is no whole web address yet, and not nothing. */
 export const isWrongLink = (text: string): boolean => !!text.trim() && !/^https?:\/\/[^\s/]/.test(text.trim());
 
+/** How long a field may be, as the server sees it. */
+const limitOf = (name: string): number =>
+  name === 'link' ? LINK_LIMIT : /^(barrier|name|where|hashtag|title|author)\b|^step\./.test(name) ? LINE_LIMIT : TEXT_LIMIT;
+
 /** The characters of a text, as the server counts them. */
 export const lengthOf = (text: string): number => [...text].length;
 
@@ -43,11 +47,13 @@ export class Answering {
     const joint = [this.text(field), text].filter((one) => one.trim()).join('\n\n');
     void courses.answer(this.activity(), { [field]: joint }, { settles: [id] });
   };
+  /** Of a short field: the other text takes its place. */
+  replace = ({ id, field, text }: KeptText): void => void courses.answer(this.activity(), { [field]: text }, { settles: [id] });
   drop = ({ id }: KeptText): void => void courses.answer(this.activity(), {}, { settles: [id] });
 
   /** Call it done. False when there is something to mend first; `problem` says what. */
-  async finish(limits: Record<string, number> = {}): Promise<boolean> {
-    const excess = Object.entries(limits).map(([name, limit]) => lengthOf(this.text(name)) - limit);
+  async finish(): Promise<boolean> {
+    const excess = Object.entries(this.answer?.texts ?? {}).map(([name, text]) => lengthOf(text) - limitOf(name));
     const over = excess.find((one) => one > 0);
     const isWrong = isWrongLink(this.text('link'));
     this.problem = this.isEmpty ? words.activity.empty : over ? words.activity.tooLong(over) : isWrong ? words.activity.wrongLink : '';

@@ -18,6 +18,7 @@ class Courses {
   /** Whether it is known what there is: on this phone, or at the server. */
   isKnown = $state(false);
   private chosen = $state('');
+  private refreshing: Promise<void> | null = null;
   private of: string | null = null; // whose phone's notes these are
 
   /** The course one is in. */
@@ -37,14 +38,32 @@ class Courses {
 
   /** Show what is on the phone, then what the server has instead. Calling it again is harmless. */
   async open(): Promise<void> {
-    if (this.of !== store.person) {
-      this.of = store.person;
-      this.chosen = (await store.noted<string>(CHOSEN)) ?? '';
-      await this.take((await store.noted<Course[]>(KEPT)) ?? []);
-      this.isKnown = this.all.length > 0;
-    }
-    await this.refresh().catch(() => undefined); // without a network what is here is read on
+    await this.local();
+    this.refreshing ??= this.refresh()
+      .catch(() => undefined) // without a network what is here is read on
+      .finally(() => (this.refreshing = null));
+    await this.refreshing;
     this.isKnown = true;
+  }
+
+  /** Open, and read what was done with a part of a course before a screen shows it. */
+  async ready(part: string): Promise<void> {
+    await this.local();
+    const opening = this.open();
+    if (!this.all.length) await opening;
+    const has = (course: Course) =>
+      course.sections.some(({ topics }) => topics.some(({ slug }) => slug === part)) || askedIn(course).some(({ slug }) => slug === part);
+    const other = this.current && !has(this.current) ? this.all.find(has) : undefined;
+    if (other) await this.choose(other.slug);
+    await store.need(this.idOf(part)).catch(() => undefined);
+  }
+
+  private async local(): Promise<void> {
+    if (this.of === store.person) return;
+    this.of = store.person;
+    this.chosen = (await store.noted<string>(CHOSEN)) ?? '';
+    await this.take((await store.noted<Course[]>(KEPT)) ?? []);
+    this.isKnown = this.all.length > 0;
   }
 
   private async refresh(): Promise<void> {
@@ -100,13 +119,16 @@ class Courses {
 
   /** Write in the fields of an answer, and perhaps call it done. */
   async answer(activity: Asked, texts: Record<string, string>, more: { isDone?: boolean; settles?: string[] } = {}): Promise<boolean> {
-    const { slug, title, prompt } = activity;
+    const { slug, kind, title, prompt } = activity;
+    const { slug: course, language } = this.current!;
     const done = more.isDone === undefined ? {} : { isDone: more.isDone, doneAt: Date.now() };
     return store.change<Answering>(ANSWER, this.idOf(slug), 'answer', {
       ...edited(texts, more.settles),
       ...done,
-      course: this.current!.slug,
+      course,
+      language,
       activity: slug,
+      kind,
       title,
       prompt,
     });

@@ -8,6 +8,6 @@ describe<Answer>(ANSWER, (answer, intents) => ({
   title: answer?.title ?? later.waiting.answer,
   note: '',
   path: `/course/activity/${intents[0]!.id.split(':')[1]}`,
-  text: [answer?.prompt, ...Object.values(answer?.texts ?? {})].filter(Boolean).join('\n\n'),
+  text: [answer?.prompt, ...Object.entries(answer?.texts ?? {}).map(([name, text]) => (name === 'text' ? text : `${name}: ${text}`))].filter(Boolean).join('\n\n'),
 }));
 describe(PROGRESS, () => ({ icon: 'timeline', title: later.waiting.progress, note: '', path: '/course', text: '' }));

@@ -1,7 +1,7 @@
 /** What one does in a course, and how it shows. Sending is loaded when there is something to send. */
 import { BLANK, joined, withEdits, type FieldEdits } from '../offline/fields';
 import { handle } from '../offline/handlers';
-import { ANSWER, PROGRESS, type Answer, type Progress } from './things';
+import { ANSWER, PROGRESS, type ActivityKind, type Answer, type Progress } from './things';
 
 const sends = () => import('./sends');
 const isoOf = (at: number) => new Date(at).toISOString();
@@ -9,6 +9,8 @@ const isoOf = (at: number) => new Date(at).toISOString();
 export interface Answering extends FieldEdits {
   course: string;
   activity: string;
+  language: string; // in which it is read
+  kind: ActivityKind;
   title: string; // as it is asked here, until the server says what it was
   prompt: string;
   isDone?: boolean;
@@ -18,6 +20,7 @@ export interface Answering extends FieldEdits {
 handle<Answer, Answering>(ANSWER, 'answer', {
   apply: (answer, edits, { at }) => ({
     ...withEdits(answer ?? BLANK, edits),
+    kind: answer?.kind ?? edits.kind,
     title: answer?.title ?? edits.title,
     prompt: answer?.prompt ?? edits.prompt,
     beganAt: answer?.beganAt ?? isoOf(at),

@@ -11,13 +11,14 @@ export type Section = Course['sections'][number];
 export type Topic = Section['topics'][number];
 export type Activity = Topic['activity'];
 /** What is answered: an activity, or a self-assessment. */
-export type Asked = Pick<Activity, 'slug' | 'title' | 'prompt'>;
+export type Asked = Pick<Activity, 'slug' | 'title' | 'prompt' | 'kind'>;
 export type ActivityKind = Activity['kind'];
 export type Criterion = NonNullable<Topic['criterion']>;
 export type Block = Course['about'][number];
 
 /** An answer, kept under the name of its activity: two phones begin the same one. */
 export interface Answer extends Sheet {
+  kind: ActivityKind;
   title: string;
   prompt: string; // the words that were answered
   beganAt: string;
@@ -38,6 +39,7 @@ isKind<Progress>(PROGRESS, { dayOf: ({ lookedAt }) => lookedAt });
 
 export const answerOf = (parts: AnswerPartsFragment): Answer => ({
   ...sheetOf(parts),
+  kind: parts.asked,
   title: parts.title,
   prompt: parts.asking,
   beganAt: parts.beganAt,

@@ -22,6 +22,7 @@ import { deletionOf, thingOf } from '../graphql/result';
 import { entryOf, enumOf, type Entry } from '../journal/things';
 import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
+import { REFLECTION } from '../reflections/things';
 import type { Asking, Minutes, PairingChanges, Sharing, Words } from './intents';
 import {
   commentOf,
@@ -119,7 +120,9 @@ export const writeComment: Send<Comment, Words> = (words, { id, at }) => {
 export const deleteComment: Send<Comment, null> = async (_, { id }) =>
   deletionOf((await asked(DeleteCommentDocument, { id })).deleteComment);
 
-export const ask: Send<Question, Asking> = async ({ pairingId, text, about, reflectionId }, { id, at }) => {
+export const ask: Send<Question, Asking> = async ({ pairingId, text, about, reflectionId }, { id, at }, { outbox }) => {
+  // What it shows was deleted since: nobody need hear of either.
+  if (outbox.some((one) => one.kind === REFLECTION && one.id === reflectionId && one.type === 'delete')) throw new Moot();
   const input = { id, pairingId, text, about, reflectionId, ageSeconds: ageOf(at) };
   return questionOf(thingOf((await asked(AskMentorDocument, { input })).askMentor));
 };

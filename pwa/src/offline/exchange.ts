@@ -41,7 +41,7 @@ export async function sendAll(phone: Phone, onSending: () => void = () => {}): P
 }
 
 /** What was read, how one is told, what one does in a course: nothing else depends on when it arrives. */
-const isHarmless = ({ kind }: Intent): boolean => /^(noti|acti|topi|mind|crit|evid)/.test(kind);
+const isHarmless = ({ kind }: Intent): boolean => /^(notification|activity_|topic_|mindset_|criterion_|evidence)/.test(kind);
 
 /**
  * The oldest intent; behind one that is stuck only what concerns other things goes on. What is loose,
@@ -51,13 +51,14 @@ export function next(outbox: readonly Intent[]): Intent | undefined {
   const stuck = new Set<string>();
   let loose: Intent | undefined;
   for (const intent of outbox) {
+    const path = pathOf(intent.kind, intent.id);
     // For a page to send, and all that was done after it: taking a page back comes before writing in it.
     if (!isHandled(intent)) {
-      if (isHarmless(intent)) continue;
-      break;
+      if (!isHarmless(intent)) break;
+      stuck.add(path);
+      continue;
     }
     const { isLoose, after, isUrgent } = handlerOf(intent);
-    const path = pathOf(intent.kind, intent.id);
     const isBlocked = !isUrgent && (stuck.has(path) || stuck.has(after?.(intent.payload) ?? ''));
     const isStuck =
       isBlocked || intent.refused || intent.seq === undefined || brokenTimes(intent) >= BROKEN_LIMIT;

@@ -38,8 +38,11 @@ export const sheetOf = ({ fields, kept, version }: Parts): Sheet => ({
 
 export const BLANK: Sheet = { texts: {}, kept: [], version: 0 };
 
+/** What no server keeps: half a character, and none. */
+const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+
 export const edited = (texts: Record<string, string>, settles: string[] = []): FieldEdits => ({
-  texts,
+  texts: Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, clean(text)])),
   touched: Object.fromEntries(Object.keys(texts).map((name) => [name, Date.now()])),
   settles,
 });
@@ -54,7 +57,8 @@ export const withEdits = (sheet: Sheet, { texts, settles }: FieldEdits): Sheet =
 export function joined<E extends FieldEdits>(earlier: E, later: E): E {
   const both = { ...earlier, ...later, texts: { ...earlier.texts }, touched: { ...earlier.touched } };
   for (const [name, text] of Object.entries(later.texts)) {
-    if ((both.touched[name] ?? 0) > later.touched[name]!) continue;
+    const before = both.touched[name] ?? 0;
+    if (before > later.touched[name]! && before <= Date.now()) continue; // from the future: a clock was set back
     both.texts[name] = text;
     both.touched[name] = later.touched[name]!;
   }

@@ -9,5 +9,5 @@ describe<Reflection>(REFLECTION, (reflection) => ({
   title: reflection ? later.waiting.reflection : later.waiting.deleted(later.waiting.reflection),
   note: reflection ? shortDay(reflection.occurredOn) : '',
   path: reflection ? `/reflections/${reflection.id}` : '/reflections',
-  text: [reflection?.texts.event, reflection?.texts.line].filter(Boolean).join('\n\n'),
+  text: Object.entries(reflection?.texts ?? {}).filter(([, text]) => text).map(([name, text]) => `${name}: ${text}`).join('\n'),
 }));
