@@ -15,6 +15,7 @@ FEATURES = (
     "journal",
     "reflections",
     "mentoring",
+    "hours",
     "portfolio",
     "reminders",
 )

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from backend.accounts.graphql import AccountMutation, AccountQuery
 from backend.courses.graphql import CourseQuery
 from backend.courses.graphql_answers import CourseMutation
+from backend.hours.graphql import HoursMutation
 from backend.journal.graphql import JournalMutation
 from backend.kit.execution import Execution, mark_leaves
 from backend.kit.graphql import EXPECTED_ERRORS
@@ -29,6 +30,7 @@ class Query(AccountQuery, MentoringQuery, CourseQuery):
 class Mutation(
     AccountMutation,
     CourseMutation,
+    HoursMutation,
     JournalMutation,
     MentoringMutation,
     PortfolioMutation,

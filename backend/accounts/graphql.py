@@ -10,6 +10,7 @@ from backend.accounts import service, sessions, tables
 from backend.accounts.graphql_days_off import DaysOffMutation, DaysOffViewer
 from backend.accounts.service import Profile
 from backend.courses.graphql_answers import CourseViewer
+from backend.hours.graphql import HoursViewer
 from backend.journal.graphql import JournalViewer
 from backend.kit import clock
 from backend.kit.graphql import Info, InvalidInput, NotAllowed, NotFound
@@ -24,6 +25,7 @@ from backend.sync.graphql import SyncViewer
 @strawberry.type(description="You, the signed-in person, and what is yours.")
 class Viewer(
     CourseViewer,
+    HoursViewer,
     JournalViewer,
     MentoringViewer,
     PortfolioViewer,

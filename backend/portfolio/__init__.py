@@ -1,1 +1,1 @@
-"""The course: packs of lessons and activities, read from folders of Markdown."""
+"""Criteria judged, deeds that show them, plans with dated steps."""

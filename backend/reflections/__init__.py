@@ -1,1 +1,1 @@
-"""The course: packs of lessons and activities, read from folders of Markdown."""
+"""One event looked at twice: mindset reflections."""

@@ -12,6 +12,7 @@ from backend.sync import service, tables
 if TYPE_CHECKING:
     from backend.accounts.graphql_days_off import DaysOff
     from backend.courses.graphql_answers import ActivityAnswer, TopicProgress
+    from backend.hours.graphql import MinuteRecord
     from backend.journal.graphql_entry import JournalEntry, JournalRevision
     from backend.journal.graphql_sparks import Spark
     from backend.journal.graphql_timeline import JournalTimeline
@@ -52,6 +53,7 @@ Changed = Annotated[
     | Annotated["MindsetReflection", strawberry.lazy("backend.reflections.graphql")]
     | Annotated["CriterionRating", strawberry.lazy("backend.portfolio.graphql")]
     | Annotated["Evidence", strawberry.lazy("backend.portfolio.graphql")]
+    | Annotated["MinuteRecord", strawberry.lazy("backend.hours.graphql")]
     | Annotated["Pairing", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Invitation", strawberry.lazy("backend.mentoring.graphql_things")]
     | Annotated["Comment", strawberry.lazy("backend.mentoring.graphql_words")]

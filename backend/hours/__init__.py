@@ -1,0 +1,1 @@
+"""Documented minutes: a ledger that only grows."""

@@ -1,0 +1,170 @@
+"""What minutes are, and how they are summed. Pure: no database, no clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from backend.kit.errors import Problem
+from backend.kit.text import unkeepable
+
+MINUTES = "minute_record"  # the kind that `sync` notes
+USUAL_ENTRIES = 15  # of the guide's journal
+TARGET = 900  # minutes of a course that counts, 15 hours: the guide, and its credit
+SITTING_LIMIT = 60  # measured minutes at a time
+DECLARED_LIMIT = 600  # minutes declared at once
+LINE_LIMIT = 300  # characters
+ABOUT_LIMIT = 140
+RECORDS_LIMIT = 20_000  # a person
+
+
+class Bucket(StrEnum):
+    """What minutes are for: the guide's five, and other work such as a pair's meeting."""
+
+    READING = "READING"
+    ACTIVITIES = "ACTIVITIES"
+    SELF_ASSESSMENTS = "SELF_ASSESSMENTS"
+    RESOURCES = "RESOURCES"
+    JOURNAL = "JOURNAL"
+    OTHER = "OTHER"
+
+
+class Provenance(StrEnum):
+    """How minutes are known."""
+
+    MEASURED = "MEASURED"  # on the screen, while somebody used it
+    DECLARED = "DECLARED"  # by the person
+    ATTENDED = "ATTENDED"  # by those who met
+    VERIFIED = "VERIFIED"  # by a facilitator
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Wall-clock minutes, of which each counts once for a person, whatever device measured it."""
+
+    first: int  # minutes since 1970
+    count: int
+
+    @classmethod
+    def ending(cls, at: datetime, count: int) -> "Stretch":
+        """Return so many minutes, the last of which is the one before an instant."""
+        return cls(round(at.timestamp() / 60) - count, count)
+
+    @property
+    def minutes(self) -> range:
+        return range(self.first, self.first + self.count)
+
+    def uncovered(self, others: Iterable["Stretch"]) -> int:
+        """Return how many of its minutes are in none of the others."""
+        left = set(self.minutes)
+        for other in others:
+            left.difference_update(other.minutes)
+        return len(left)
+
+
+@dataclass(slots=True)
+class Sum:
+    """The minutes of one bucket, by provenance, and the least that the guide asks for."""
+
+    least: int
+    by: dict[Provenance, int] = field(default_factory=lambda: dict.fromkeys(Provenance, 0))
+
+    @property
+    def minutes(self) -> int:
+        return sum(self.by.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is documented, against the guide's minutes for the chosen number of entries."""
+
+    sums: Mapping[Bucket, Sum]
+
+    @property
+    def documented(self) -> int:
+        return sum(one.minutes for one in self.sums.values())
+
+    @property
+    def path(self) -> int:
+        """The guide's minutes for this number of entries: 900, 840 and 780 for 15, 11 and 7."""
+        return sum(one.least for one in self.sums.values())
+
+    @property
+    def shortfall(self) -> int:
+        """How many minutes the path itself lacks to TARGET."""
+        return max(0, TARGET - self.path)
+
+    @property
+    def to_go(self) -> int:
+        return max(0, TARGET - self.documented)
+
+    @property
+    def widest_gap(self) -> Bucket | None:
+        """The bucket that is furthest from its least, if any is."""
+        gaps = {bucket: one.least - one.minutes for bucket, one in self.sums.items()}
+        widest = max(gaps, key=lambda bucket: gaps[bucket])
+        return widest if gaps[widest] > 0 else None
+
+
+def least_of(minutes: Mapping[str, int], entries: int) -> dict[Bucket, int]:
+    """Return the guide's least minutes by bucket, for a number of journal entries.
+
+    `minutes` is a course's head: `reading`, `activities`, `self_assessments`, `resources`, and
+    `journal_entry` for each entry.
+    """
+    least = {bucket: minutes[bucket.lower()] for bucket in list(Bucket)[:4]}
+    return least | {Bucket.JOURNAL: minutes["journal_entry"] * entries, Bucket.OTHER: 0}
+
+
+def measured_problems(count: int, about: str) -> list[Problem]:
+    """Name what is wrong with a measured stretch."""
+    found = []
+    if not 1 <= count <= SITTING_LIMIT:
+        found.append(Problem("minutes", f"Measure from 1 to {SITTING_LIMIT} minutes at a time."))
+    return found + _about_problems(about)
+
+
+def declared_problems(
+    minutes: int, on: date, note: str, about: str, *, latest: date, earliest: date | None
+) -> list[Problem]:
+    """Name what is wrong with declared minutes. `latest` is the last day that is today anywhere,
+    `earliest` the first of the person's timeline, if they have one."""
+    found = []
+    if not 1 <= minutes <= DECLARED_LIMIT:
+        found.append(Problem("minutes", f"Declare from 1 to {DECLARED_LIMIT} minutes at once."))
+    if on > latest:
+        found.append(Problem("occurredOn", "Choose today or an earlier day."))
+    elif earliest is not None and on < earliest:
+        found.append(Problem("occurredOn", "Choose a day since your timeline began."))
+    elif on < latest - timedelta(days=3660):
+        found.append(Problem("occurredOn", "Choose a day of the last ten years."))
+    return found + _note_problems(note) + _about_problems(about)
+
+
+def corrected_problems(minutes: int, note: str, *, measured: int | None) -> list[Problem]:
+    """Name what is wrong with a correction; `measured` is what was measured, if it was."""
+    if not 0 <= minutes <= DECLARED_LIMIT:
+        found = [Problem("minutes", f"Correct it to 0 to {DECLARED_LIMIT} minutes.")]
+    elif measured is not None and minutes > measured:
+        found = [Problem("minutes", "More than was measured is declared: declare the rest.")]
+    else:
+        found = []
+    return found + _note_problems(note)
+
+
+def _note_problems(note: str) -> list[Problem]:
+    if len(note) > LINE_LIMIT:
+        return [Problem("note", f"Use at most {LINE_LIMIT} characters.")]
+    return [Problem("note", broken)] if (broken := unkeepable(note)) else []
+
+
+def _about_problems(about: str) -> list[Problem]:
+    is_plain = (
+        len(about) <= ABOUT_LIMIT
+        and about.replace(":", "").replace("-", "").replace(".", "").isalnum()
+    )
+    return (
+        []
+        if not about or (is_plain and about.isascii())
+        else [Problem("about", "Leave this out, or name what it documents.")]
+    )

@@ -1,0 +1,245 @@
+"""Documenting minutes: measured, declared, corrected. Every row stays as it was written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from piccolo.query.functions import Sum as SumOf
+
+from backend.courses import library
+from backend.hours import rules
+from backend.hours.rules import Bucket, Provenance, Stretch, Summary
+from backend.hours.tables import MinuteRecord
+from backend.journal import timelines
+from backend.journal.timeline import slots
+from backend.kit import clock
+from backend.kit.actor import Actor
+from backend.kit.database import Clause
+from backend.kit.errors import InvalidInput, NotFound, Problem
+from backend.policy import hours as policy
+from backend.sync import service as sync
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of records ended: the next one starts after it, going back in time."""
+
+    ended_at: datetime
+    id: UUID
+
+
+async def record_minutes(
+    actor: Actor,
+    record_id: UUID,
+    bucket: Bucket,
+    minutes: int,
+    about: str,
+    *,
+    ended_at: datetime,
+    now: datetime,
+) -> MinuteRecord:
+    """Record minutes that a screen was used, up to an instant, and return the row.
+
+    A minute that any device of the person measured before counts no second time. Sending it twice
+    is harmless. Raises InvalidInput.
+    """
+    if found := rules.measured_problems(minutes, about):
+        raise InvalidInput(found)
+    stretch = Stretch.ending(ended_at, minutes)
+    async with sync.changing(actor.id) as log:
+        if known := await _known(actor, record_id):
+            return known
+        counted = stretch.uncovered(await _measured_around(actor, ended_at))
+        row = _row(actor, record_id, bucket, Provenance.MEASURED, counted, ended_at, now)
+        row.span, row.about = minutes, about
+        await _add(log, row)
+    return row
+
+
+async def _measured_around(actor: Actor, ended_at: datetime) -> list[Stretch]:
+    reach = timedelta(minutes=2 * rules.SITTING_LIMIT)
+    near = (MinuteRecord.ended_at > ended_at - reach) & (MinuteRecord.ended_at < ended_at + reach)
+    rows = await MinuteRecord.select(MinuteRecord.ended_at, MinuteRecord.span).where(
+        policy.own_minutes(actor) & near & (MinuteRecord.span > 0)
+    )
+    return [Stretch.ending(row["ended_at"], row["span"]) for row in rows]
+
+
+async def declare_minutes(
+    actor: Actor,
+    record_id: UUID,
+    bucket: Bucket,
+    minutes: int,
+    occurred_on: date,
+    note: str,
+    about: str,
+    *,
+    declared_at: datetime,
+    now: datetime,
+) -> MinuteRecord:
+    """Record minutes that the person says they spent, and return the row. Twice is harmless.
+
+    Raises InvalidInput.
+    """
+    line = (await timelines.timelines_of([actor.id])).get(actor.id)
+    if found := rules.declared_problems(
+        minutes,
+        occurred_on,
+        note,
+        about,
+        latest=clock.latest_day(now),
+        earliest=line.starts_on if line else None,
+    ):
+        raise InvalidInput(found)
+    async with sync.changing(actor.id) as log:
+        if known := await _known(actor, record_id):
+            return known
+        row = _row(actor, record_id, bucket, Provenance.DECLARED, minutes, declared_at, now)
+        row.occurred_on, row.about, row.note = occurred_on, about, note.strip()
+        await _add(log, row)
+    return row
+
+
+async def correct_minutes(
+    actor: Actor,
+    record_id: UUID,
+    corrects: UUID,
+    minutes: int,
+    note: str,
+    *,
+    corrected_at: datetime,
+    now: datetime,
+) -> MinuteRecord:
+    """Say how many minutes a row should have been, as a new row, and return that.
+
+    Raises InvalidInput; NotFound for a row that is not the actor's to correct.
+    """
+    async with sync.changing(actor.id) as log:
+        if known := await _known(actor, record_id):
+            return known
+        row = await MinuteRecord.objects().get(MinuteRecord.id == corrects)
+        if row is None or not policy.may_correct(actor, row) or row.corrects is not None:
+            raise NotFound("There are no such minutes of yours.")
+        is_measured = row.provenance == Provenance.MEASURED
+        measured = row.minutes if is_measured else None
+        if found := rules.corrected_problems(minutes, note, measured=measured):
+            raise InvalidInput(found)
+        difference = minutes - await _now_of(row)
+        new = _row(
+            actor,
+            record_id,
+            Bucket(row.bucket),
+            Provenance(row.provenance),
+            difference,
+            corrected_at,
+            now,
+        )
+        new.occurred_on, new.about = row.occurred_on, row.about
+        new.corrects, new.note = row.id, note.strip()
+        await _add(log, new)
+    return new
+
+
+async def _now_of(row: MinuteRecord) -> int:
+    """Return what a row counts with all that corrected it since."""
+    of_it = (MinuteRecord.id == row.id) | (MinuteRecord.corrects == row.id)
+    found = await MinuteRecord.select(SumOf(MinuteRecord.minutes)).where(of_it).first()
+    assert found is not None
+    return int(found["sum"])
+
+
+async def _known(actor: Actor, record_id: UUID) -> MinuteRecord | None:
+    row = await MinuteRecord.objects().get(MinuteRecord.id == record_id)
+    if row is not None and row.person != actor.id:
+        raise InvalidInput([Problem("id", "Choose another id for these minutes.")])
+    return row
+
+
+def _row(
+    actor: Actor,
+    record_id: UUID,
+    bucket: Bucket,
+    provenance: Provenance,
+    minutes: int,
+    ended_at: datetime,
+    now: datetime,
+) -> MinuteRecord:
+    return MinuteRecord(
+        id=record_id,
+        person=actor.id,
+        bucket=bucket,
+        provenance=provenance,
+        minutes=minutes,
+        ended_at=ended_at,
+        occurred_on=clock.today(ended_at, actor.time_zone),
+        recorded_at=now,
+    )
+
+
+async def _add(log: sync.Log, row: MinuteRecord) -> None:
+    if await MinuteRecord.count().where(MinuteRecord.person == row.person) >= rules.RECORDS_LIMIT:
+        message = "This ledger is full. Ask whoever runs this server."
+        raise InvalidInput([Problem("id", message)])
+    await MinuteRecord.insert(row)
+    await log.note(row.person, rules.MINUTES, row.id)
+
+
+async def summary(actor: Actor, course: str) -> Summary:
+    """Return what the actor has documented, against the guide's minutes in a course.
+
+    The journal's least goes by the number of slots of the actor's timeline, 15 without one. A
+    course that is not served has no least.
+    """
+    rows = (
+        await MinuteRecord.select(
+            MinuteRecord.bucket, MinuteRecord.provenance, SumOf(MinuteRecord.minutes)
+        )
+        .where(policy.own_minutes(actor))
+        .group_by(MinuteRecord.bucket, MinuteRecord.provenance)
+    )
+    packs = library.languages_of(course)
+    asked = packs[0].head.minutes.model_dump() if packs else {}
+    line = (await timelines.timelines_of([actor.id])).get(actor.id)
+    least = (
+        rules.least_of(asked, len(slots(line)) if line else rules.USUAL_ENTRIES) if asked else {}
+    )
+    sums = {bucket: rules.Sum(least.get(bucket, 0)) for bucket in Bucket}
+    for row in rows:
+        sums[Bucket(row["bucket"])].by[Provenance(row["provenance"])] = int(row["sum"])
+    return Summary(sums)
+
+
+async def overlapping(actor: Actor, rows: Sequence[MinuteRecord]) -> set[UUID]:
+    """Return which of these declared rows are for a day on which the same was measured, too."""
+    declared = [row for row in rows if row.provenance == Provenance.DECLARED and not row.corrects]
+    if not declared:
+        return set()
+    measured = await MinuteRecord.select(MinuteRecord.occurred_on, MinuteRecord.bucket).where(
+        policy.own_minutes(actor)
+        & (MinuteRecord.provenance == Provenance.MEASURED)
+        & MinuteRecord.occurred_on.is_in(list({row.occurred_on for row in declared}))
+    )
+    places = {(row["occurred_on"], row["bucket"]) for row in measured}
+    return {row.id for row in declared if (row.occurred_on, row.bucket) in places}
+
+
+async def get_records(actor: Actor, ids: Sequence[UUID]) -> list[MinuteRecord]:
+    """Return those of the rows that are the actor's, in no order."""
+    if not ids:
+        return []
+    mine = policy.own_minutes(actor) & MinuteRecord.id.is_in(list(ids))
+    return await MinuteRecord.objects().where(mine)
+
+
+async def list_records(
+    actor: Actor, *, limit: int, after: Place | None = None
+) -> list[MinuteRecord]:
+    """Return the actor's rows, the newest first, at most `limit`."""
+    clauses: Clause = policy.own_minutes(actor)
+    if after is not None:
+        clauses &= (MinuteRecord.ended_at < after.ended_at) | (
+            (MinuteRecord.ended_at == after.ended_at) & (MinuteRecord.id < after.id)
+        )
+    rows = MinuteRecord.objects().where(clauses)
+    return await rows.order_by(MinuteRecord.ended_at, MinuteRecord.id, ascending=False).limit(limit)

@@ -1,0 +1,217 @@
+"""Minutes that write themselves: counted once, corrected by new rows, never changed."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.accounts.tables import User
+from backend.courses import library
+from backend.hours import rules, service
+from backend.hours.rules import Bucket, Provenance, Stretch, Summary
+from backend.hours.tables import MinuteRecord
+from backend.journal import timelines
+from backend.journal.timeline import Frequency, Timeline
+from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.ids import uuid7
+from backend.sync import service as sync
+from tests.conftest import NOW, TODAY
+
+COURSE = "collective-growth"
+READING, JOURNAL = Bucket.READING, Bucket.JOURNAL
+
+
+@pytest.fixture(autouse=True)
+def in_use():
+    library.use(None)
+
+
+async def record(actor, minutes: int, *, ended=NOW, bucket=READING, record_id=None):
+    return await service.record_minutes(
+        actor, record_id or uuid7(), bucket, minutes, "topic:x", ended_at=ended, now=NOW
+    )
+
+
+async def declare(actor, minutes: int, *, on: date = TODAY, bucket=Bucket.RESOURCES, note=""):
+    return await service.declare_minutes(
+        actor, uuid7(), bucket, minutes, on, note, "", declared_at=NOW, now=NOW
+    )
+
+
+async def correct(actor, row, minutes: int, *, note=""):
+    return await service.correct_minutes(
+        actor, uuid7(), row.id, minutes, note, corrected_at=NOW, now=NOW
+    )
+
+
+async def total(actor) -> int:
+    return (await service.summary(actor, COURSE)).documented
+
+
+# Rules
+
+
+@pytest.mark.parametrize(
+    ("entries", "path", "shortfall"), [(15, 900, 0), (11, 840, 60), (7, 780, 120)]
+)
+def test_the_guides_paths(entries, path, shortfall):
+    minutes = library.in_use()[COURSE]["en"].head.minutes.model_dump()
+    least = rules.least_of(minutes, entries)
+    found = Summary({bucket: rules.Sum(least[bucket]) for bucket in Bucket})
+    assert (found.path, found.shortfall, found.to_go) == (path, shortfall, 900)
+    assert found.widest_gap is Bucket.RESOURCES
+
+
+def test_the_guides_shortest_path_is_no_credit_path():
+    """Reading and eleven entries: 180 minutes."""
+    minutes = library.in_use()[COURSE]["en"].head.minutes
+    assert minutes.reading + 11 * minutes.journal_entry == 180
+
+
+STRETCHES = st.builds(Stretch, st.integers(0, 50), st.integers(1, 30))
+
+
+@given(STRETCHES, st.lists(STRETCHES))
+def test_a_minute_counts_once(stretch, others):
+    covered = {minute for other in others for minute in other.minutes}
+    assert stretch.uncovered(others) == len(set(stretch.minutes) - covered)
+
+
+# The ledger
+
+
+async def test_minutes_are_summed_by_what_they_are_for_and_how_they_are_known(ana):
+    await record(ana, 12)
+    await record(ana, 15, ended=NOW - timedelta(hours=2), bucket=JOURNAL)
+    await declare(ana, 90)
+    found = await service.summary(ana, COURSE)
+    assert found.sums[READING].by[Provenance.MEASURED] == 12
+    assert found.sums[Bucket.RESOURCES].by[Provenance.DECLARED] == 90
+    assert (found.documented, found.to_go) == (117, 783)
+    rows = await service.list_records(ana, limit=9)
+    assert sum(row.minutes for row in rows) == found.documented
+
+
+async def test_the_least_goes_by_her_own_number_of_entries(ana):
+    assert (await service.summary(ana, COURSE)).path == 900
+    line = Timeline(TODAY, TODAY + timedelta(days=70), Frequency.WEEKLY, TODAY.weekday())
+    await timelines.set_timeline(ana, line, edited_at=NOW, now=NOW)
+    found = await service.summary(ana, COURSE)
+    assert (found.sums[JOURNAL].least, found.path, found.shortfall) == (165, 840, 60)
+
+
+async def test_two_devices_on_the_same_lesson_count_once(ana):
+    await record(ana, 10)
+    again = await record(ana, 10, ended=NOW + timedelta(minutes=4))
+    assert again.minutes == 4
+    nothing = await record(ana, 5, ended=NOW - timedelta(minutes=2), bucket=JOURNAL)
+    assert nothing.minutes == 0
+    assert await total(ana) == 14
+
+
+async def test_a_retry_counts_once_however_late_it_comes(ana):
+    record_id = uuid7()
+    for late in (0, 3, 900):
+        row = await record(ana, 10, record_id=record_id, ended=NOW + timedelta(seconds=late))
+        assert row.minutes == 10
+    assert await total(ana) == 10
+
+
+async def test_another_s_minutes_are_another_s(ana, eve):
+    row = await record(ana, 10)
+    assert (await record(eve, 10)).minutes == 10
+    assert await service.get_records(eve, [row.id]) == []
+    with pytest.raises(NotFound):
+        await correct(eve, row, 0)
+    with pytest.raises(InvalidInput):
+        await record(eve, 5, record_id=row.id)
+    assert [one.person for one in await service.list_records(eve, limit=9)] == [eve.id]
+    assert await total(ana) == 10
+    assert len((await sync.changes(eve, since=None)).changes) == 1
+
+
+BAD = [
+    (0, TODAY, "", "Declare from 1 to 600 minutes at once."),
+    (601, TODAY, "", "Declare from 1 to 600 minutes at once."),
+    (10, TODAY + timedelta(days=2), "", "Choose today or an earlier day."),
+    (10, TODAY - timedelta(days=31), "", "Choose a day since your timeline began."),
+    (10, TODAY, "x" * 301, "Use at most 300 characters."),
+    (10, TODAY, "\0", "Remove the broken character from this text."),
+]
+
+
+@pytest.mark.parametrize(("minutes", "on", "note", "sentence"), BAD)
+async def test_what_cannot_be_declared(ana, minutes, on, note, sentence):
+    starts = TODAY - timedelta(days=30)
+    line = Timeline(starts, TODAY + timedelta(days=30), Frequency.WEEKLY)
+    await timelines.set_timeline(ana, line, edited_at=NOW, now=NOW)
+    with pytest.raises(InvalidInput) as refused:
+        await declare(ana, minutes, on=on, note=note)
+    assert [one.message for one in refused.value.problems] == [sentence]
+    assert await total(ana) == 0
+
+
+@pytest.mark.parametrize("minutes", [0, 61, -3])
+async def test_a_sitting_has_an_end(ana, minutes):
+    with pytest.raises(InvalidInput):
+        await record(ana, minutes)
+
+
+async def test_what_was_measured_on_that_day_is_flagged(ana):
+    await record(ana, 10, bucket=Bucket.RESOURCES)
+    over, other = await declare(ana, 30), await declare(ana, 30, bucket=JOURNAL)
+    before = await declare(ana, 30, on=TODAY - timedelta(days=1))
+    assert await service.overlapping(ana, [over, other, before]) == {over.id}
+
+
+async def test_a_correction_is_a_new_row(ana):
+    row = await declare(ana, 90)
+    first = await correct(ana, row, 60, note="It was an hour")
+    second = await correct(ana, row, 45)
+    assert (first.minutes, second.minutes) == (-30, -15)
+    assert await total(ana) == 45
+    rows = await service.list_records(ana, limit=9)
+    assert [one.minutes for one in rows if one.id == row.id] == [90]
+    with pytest.raises(NotFound):  # of a correction there is none: the row itself is corrected
+        await correct(ana, first, 10)
+
+
+async def test_more_than_was_measured_is_not_measured(ana):
+    row = await record(ana, 10)
+    with pytest.raises(InvalidInput) as refused:
+        await correct(ana, row, 20)
+    assert "declare the rest" in str(refused.value)
+    await correct(ana, row, 4)
+    assert await total(ana) == 4
+    await correct(ana, row, 10)
+    assert await total(ana) == 10
+
+
+async def test_what_others_attest_is_not_corrected_by_her(ana):
+    row = await declare(ana, 60)
+    attended = MinuteRecord(
+        id=uuid7(), person=ana.id, bucket=Bucket.OTHER, provenance=Provenance.ATTENDED,
+        minutes=60, occurred_on=TODAY, ended_at=NOW, recorded_at=NOW,
+    )  # fmt: skip
+    await MinuteRecord.insert(attended)
+    with pytest.raises(NotFound):
+        await correct(ana, attended, 10)
+    assert await correct(ana, row, 10)
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE hours_record SET minutes = 600",
+    "DELETE FROM hours_record",
+])  # fmt: skip
+async def test_the_database_itself_refuses_to_change_a_row(ana, statement):
+    await record(ana, 10)
+    with pytest.raises(Exception, match="the ledger only grows"):
+        await MinuteRecord.raw(statement)
+    assert await total(ana) == 10
+
+
+async def test_whoever_goes_takes_their_minutes_along(ana):
+    await record(ana, 10)
+    await User.delete().where(User.id == ana.id)
+    assert await MinuteRecord.count() == 0
