@@ -16,17 +16,17 @@ const CORE =
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
-  /src\/(features|offline\/fields|(courses|portfolio|reflections)\/(things|intents)|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|journal\/audience|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
+  /src\/(offline\/fields|(courses|hours|portfolio|reflections)\/(things|intents)|journal\/(journal\.svelte|things|timeline|search|intents|pictures)|journal\/audience|(notifications|reminders)\/(things|intents|sends|days|news|reminders)|accounts\/daysoff(-sends)?)\.(svelte\.)?ts/;
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =
   /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|DayButton|Empty|Field|Leaf|Minis|SavedState|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|PlaceSpark|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code/;
 
 /** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
-const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(screens|tabs|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
+const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(features|screens|tabs|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
 
 /** What the screens of the course share. */
-const COURSE = /lucide\/svelte\/dist\/icons\/(circle-dashed|circle-dot|external-link|file-text|unlink|hash|map-pin)\.|src\/locales\/(en-)?course|src\/courses\/(courses|answering|Blocks|Effects|Kept|TextCard)/;
+const COURSE = /lucide\/svelte\/dist\/icons\/(circle-dashed|circle-dot|external-link|file-text|unlink|hash|map-pin)\.|src\/locales\/(en-)?course|src\/courses\/(courses|answering)/;
 
 /** What reflections and growth share. */
 const GROWTH = /src\/locales\/(en-)?growth|src\/reflections\/(reflections|MindsetChart)/;

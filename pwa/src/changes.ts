@@ -4,6 +4,7 @@ import { ask, SignedOut } from './graphql/client';
 import { ChangesDocument, type ChangesQuery } from './graphql/generated/graphql';
 import { DAYS_OFF, daysOffOf } from './accounts/daysoff';
 import { answerOf, partOf, progressOf } from './courses/things';
+import { minuteOf } from './hours/things';
 import { entryOf, MINE, revisionOf, sparkOf, timelineOf, TIMELINE } from './journal/things';
 import {
   commentOf,
@@ -63,6 +64,8 @@ function kept({ kind, id, node }: Change): Page['changes'][number] {
       return { kind, id: ratingId(node), thing: ratedOf(node) };
     case 'Evidence':
       return { kind, id: evidenceId({ ...node, kind: node.shownBy }), thing: evidenceOf(node) };
+    case 'MinuteRecord':
+      return { ...place, thing: minuteOf(node) };
     case 'MindsetReflection':
       return { ...place, thing: reflectionOf(node) };
     case 'Pairing':

@@ -1,6 +1,7 @@
 /** What must be known of every feature before anybody's things are read. */
 import './accounts/daysoff';
 import './courses/intents';
+import './hours/intents';
 import { sending } from './journal/intents';
 import './journal/journal.svelte';
 import { audience } from './journal/audience';

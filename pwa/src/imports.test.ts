@@ -6,12 +6,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, it } from 'vitest';
 
-const FEATURES = ['accounts', 'courses', 'growth', 'journal', 'mentoring', 'notifications', 'portfolio', 'reflections', 'reminders', 'today'];
+const FEATURES = ['accounts', 'courses', 'growth', 'hours', 'journal', 'mentoring', 'notifications', 'portfolio', 'reflections', 'reminders', 'today'];
 const BELOW: Record<string, string[]> = {
   reminders: ['accounts', 'journal', 'notifications'],
   mentoring: ['accounts', 'journal', 'reflections'],
   portfolio: ['courses', 'journal', 'mentoring', 'reflections'],
-  growth: ['courses', 'journal', 'portfolio', 'reflections'],
+  hours: ['courses', 'journal'],
+  growth: ['courses', 'hours', 'journal', 'portfolio', 'reflections'],
 };
 const root = import.meta.dirname;
 const files = globSync('**/*.{ts,svelte}', { cwd: root }).filter((f) => !f.includes('generated'));

@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 import { DAYS_OFF } from './accounts/daysoff';
 import './courses/describe';
+import './hours/describe';
 import './journal/describe';
 import './mentoring/describe';
 import './portfolio/describe';
@@ -45,14 +46,23 @@ export async function begin(query: string): Promise<void> {
 
 export { listen } from './offline/live';
 
-/** Whoever opens a page has read what told them of it. */
-export const opened = (path: string): void => told.watch(path);
+/** Whoever opens a page has read what told them of it; minutes on it may count. */
+export function opened(path: string): void {
+  told.watch(path);
+  void readCourses(async ({ courses }) => {
+    const { measuring, placeAt } = await import('./hours/measuring');
+    measuring.at(placeAt(path, courses.current?.slug ?? ''));
+  });
+}
+
+/** Do something that knows the courses. A page that one leaves meanwhile loads nothing more. */
+const readCourses = (work: (loaded: typeof import('./courses/courses.svelte')) => Promise<void>): Promise<void> =>
+  import('./courses/courses.svelte').then(work).catch(() => undefined);
 
 /** Make what the phone holds beside one's things and what the server has the same. What fails is tried at the next start. */
 export async function repair(): Promise<void> {
   await push.repair().catch(() => undefined);
-  const { courses } = await import('./courses/courses.svelte');
-  await courses.open(); // to read where there is no network
+  await readCourses(({ courses }) => courses.open()); // to read where there is no network
 }
 
 const ASKED = 'reminders-asked'; // the store's note: once is enough

@@ -12,7 +12,7 @@ ACTIVITIES = [f"/course/activity/{name}" for name in
 IN = ["/", "/journal", "/journal/write", "/journal/timeline", "/journal/search", "/me",
       "/me/profile", "/me/getting-in", "/me/phone", "/waiting", "/share?text=a+line",
       "/me/reminders", "/me/days-off", "/me/what-reaches-you", "/me/home-screen",
-      "/growth", "/growth/criteria", "/course/assessment/why-collective-growth",
+      "/growth", "/growth/hours", "/growth/criteria", "/course/assessment/why-collective-growth",
       "/course/assessment/local-plan", "/reflections",
       "/reflections/0190a0a0-0000-7000-8000-000000000000",
       "/course", "/course/about", "/course/lesson/four-mindsets",

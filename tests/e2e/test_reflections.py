@@ -99,7 +99,12 @@ async def test_a_mentor_reads_it_until_it_is_taken_back(phone):
     await ana.get_by_text("And kept what counts.").wait_for()
     await ana.get_by_role("link", name="The event you ask about").click()
 
+    # What he said goes with it: that is asked first.
     await ana.get_by_role("switch", name="Show this to Ben").press("Space")
+    await ana.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    await expect(ana.get_by_role("switch", name="Show this to Ben")).to_be_checked()
+    await ana.get_by_role("switch", name="Show this to Ben").press("Space")
+    await ana.get_by_role("dialog").get_by_role("button", name="Take it back").click()
     await ana.get_by_text("Only you", exact=True).wait_for()
     await until_sent(ana)
     await ben.get_by_role("heading", name="This question is gone").wait_for()

@@ -66,6 +66,12 @@ FIELDS: dict[str, Rule] = {
     **_each("Viewer", X, "notifications notificationPreferences pushSubscriptions"),
     **_each("Viewer", X, "pairings invitations mentorInbox mentorQuestions readers"),
     **_each("Viewer", X, "courseProgress mindsetReflections"),
+    **_each("Viewer", X, "hours"),
+    **_each("HoursSummary", S, "buckets documented target toGo path shortfall widestGap"),
+    **_each("HoursSummary", X, "records"),
+    **_each("BucketSum", S, "bucket minutes measured declared attended verified least"),
+    **_each("MinuteRecord", S, "id bucket provenance minutes occurredOn endedAt about note"),
+    **_each("MinuteRecord", S, "corrects overlapsMeasured"),
     **_each("Viewer", X, "portfolio"),
     **_each("Portfolio", X, "ratings evidence"),
     **_each("CriterionRating", S, "id course criterion rating ratedOn ratedAt"),
@@ -126,7 +132,7 @@ FIELDS: dict[str, Rule] = {
     **_each("PageInfo", X, "hasNextPage endCursor"),
     **{
         f"{kind}{part}": X
-        for kind in ("Spark", "JournalEntry", "Notification", "MindsetReflection")
+        for kind in ("Spark", "JournalEntry", "Notification", "MindsetReflection", "MinuteRecord")
         for part in ("Connection.edges", "Connection.pageInfo", "Edge.cursor", "Edge.node")
     },
     # What mutations answer besides: each wraps what has a rule, or says that it is gone.
@@ -165,6 +171,9 @@ BY_STATE = {
         "EntryReader": "person",
         "EntryReading": "person",
         "Evidence": "id course criterion thing isLinked",
+        "HoursSummary": "target",
+        "BucketSum": "bucket verified attended",
+        "MinuteRecord": "id corrects",
         "Invitation": "id expiresAt isMailed url",
         "JournalEdit": "isHere prompt",
         "JournalEntry": "id",
@@ -248,6 +257,7 @@ def aims(world: World) -> dict[str, list[Aim]]:
     active = to(**{"ben": "ana ben", "anew ned": "ana ned"})
     asks = to(**{"ben": "ana", "anew ned": "ana"})
     day = 'metOn: "2026-03-02"'
+    on = 'occurredOn: "2026-03-02"'
     off = 'input: { startsOn: "2026-03-05", endsOn: "2026-03-06" }'
     return {
         "writeJournalEntry": [
@@ -375,6 +385,34 @@ def aims(world: World) -> dict[str, list[Aim]]:
         ],
         "deleteMindsetReflection": [
             Aim("reflection", "id: $id", ANA, idle=frozenset({"deleted"})),
+        ],
+        "recordMinutes": [
+            Aim(
+                "minutes",
+                "input: { id: $id, bucket: READING, minutes: 5 }",
+                ANA,
+                takes_id=True,
+                idle=EACH,
+            )
+        ],
+        "declareMinutes": [
+            Aim(
+                "minutes",
+                f"input: {{ id: $id, bucket: READING, minutes: 5, {on} }}",
+                ANA,
+                takes_id=True,
+                idle=EACH,
+            )
+        ],
+        "correctMinutes": [
+            Aim("minutes", f"input: {{ id: {fresh}, corrects: $id, minutes: 1 }}", to(row="ana")),
+            Aim(
+                "minutes",
+                f'input: {{ id: $id, corrects: "{world.ids["minutes", "row"]}", minutes: 1 }}',
+                ANA,
+                takes_id=True,
+                idle=EACH,
+            ),
         ],
         "linkEvidence": [
             Aim(

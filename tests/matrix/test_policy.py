@@ -18,6 +18,7 @@ BACKEND = ROOT / "backend"
 # What guards by itself besides `policy/`: what it may not miss either.
 GUARDS = {
     "courses/service.py": ["get_answers", "list_answers", "get_progress", "list_progress"],
+    "hours/service.py": ["_known", "correct_minutes", "get_records", "list_records"],
     "portfolio/service.py": [
         "_check_thing", "get_ratings", "list_ratings", "get_evidence", "list_evidence",
     ],
@@ -52,6 +53,7 @@ STORIES = [
     "tests/courses",
     "tests/reflections",
     "tests/portfolio",
+    "tests/hours",
     "tests/mentoring",
     "tests/journal",
     "tests/accounts",

@@ -123,6 +123,7 @@ def _values(world: World) -> dict[tuple[str, str], list[str]]:
         ("notifications", "after"): [f'"{late}"'],
         ("notifications", "unread"): ["true"],
         ("courseProgress", "course"): ['"collective-growth"'],
+        ("hours", "course"): ['"collective-growth"'],
         ("portfolio", "course"): ['"collective-growth"'],
         ("mindsetReflections", "after"): [f'"2099-01-01_{world.nobodys}"'],
         ("changes", "since"): [f'"{place}"' for place in range(1, 400, 50)],  # a page holds 100

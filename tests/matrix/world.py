@@ -15,6 +15,8 @@ from backend.accounts.tables import Session, User
 from backend.courses import library
 from backend.courses import service as courses
 from backend.courses.service import Done
+from backend.hours import service as hours
+from backend.hours.rules import Bucket
 from backend.journal import photos, readings, rules, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.timeline import Frequency, Timeline
@@ -313,6 +315,16 @@ async def _course(world: World) -> None:
     await courses.answer_activity(
         ana, course, "local-plan", Edits(plan, uuid7()), Done(True, NOW), now=NOW
     )
+    measured = world.ids["minutes", "row"] = uuid7()
+    await hours.record_minutes(ana, measured, Bucket.READING, 12, "topic:x", ended_at=NOW, now=NOW)
+    declared = uuid7()
+    note = world.plant("MinuteRecord.note", "declared", OWNER)
+    await hours.declare_minutes(
+        ana, declared, Bucket.READING, 30, TODAY, note, "", declared_at=NOW, now=NOW
+    )
+    correction = world.ids["minutes", "correction"] = uuid7()
+    why = world.plant("MinuteRecord.note", "correction", OWNER)
+    await hours.correct_minutes(ana, correction, declared, 20, why, corrected_at=NOW, now=NOW)
     await portfolio.rate_criterion(ana, course, "2.4", Rating.MET, rated_at=NOW)
     await portfolio.link_evidence(
         ana, course, "1.1", EvidenceKind.ANSWER, row.id, is_linked=True, chosen_at=NOW

@@ -40,7 +40,9 @@ export class Answering {
 
   writeAll(texts: Record<string, string>): void {
     this.problem = '';
-    void courses.answer(this.activity(), texts);
+    const after = { ...this.answer?.texts, ...texts };
+    const saysNothing = !Object.values(after).some((text) => text.trim());
+    void courses.answer(this.activity(), texts, this.isDone && saysNothing ? { isDone: false } : {}); // what says nothing is not done
   }
 
   add = ({ id, field, text }: KeptText): void => {
@@ -56,7 +58,7 @@ export class Answering {
     const excess = Object.entries(this.answer?.texts ?? {}).map(([name, text]) => lengthOf(text) - limitOf(name));
     const over = excess.find((one) => one > 0);
     const isWrong = isWrongLink(this.text('link'));
-    this.problem = this.isEmpty ? words.activity.empty : over ? words.activity.tooLong(over) : isWrong ? words.activity.wrongLink : '';
+    this.problem = this.isEmpty ? (this.activity().kind === 'RADAR' ? words.radar.choose : words.activity.empty) : over ? words.activity.tooLong(over) : isWrong ? words.activity.wrongLink : '';
     if (this.problem) return false;
     if (!this.isDone) await courses.answer(this.activity(), {}, { isDone: true });
     return true;

@@ -29,7 +29,7 @@ export const enInside = {
     sparkDeleted: 'Spark deleted.',
     undo: 'Undo',
     more: (count: number) => `${count} more wait when you write`,
-    waitForYou: (count: number) => (count === 1 ? 'One page waits for your word' : `${count} pages wait for your word`),
+    waitForYou: (count: number) => (count === 1 ? 'One thing waits for your word' : `${count} things wait for your word`),
     oldest: (name: string) => `${name} has waited longest`,
     lookBack: 'Look back on one event',
     lookBackNote: 'Which mindset went in with you?',

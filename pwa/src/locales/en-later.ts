@@ -155,6 +155,7 @@ export const enLater = {
     answer: 'An answer',
     progress: 'Where you are in a lesson',
     reflection: 'A mindset reflection',
+    minutes: (count: number) => `${count} documented minutes`,
     rating: 'How you judge a criterion',
     evidence: 'A deed that shows a criterion',
     title: (count: number) => (count ? `${count} ${count === 1 ? 'thing waits' : 'things wait'} here` : 'Nothing waits here'),

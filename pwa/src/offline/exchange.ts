@@ -41,7 +41,7 @@ export async function sendAll(phone: Phone, onSending: () => void = () => {}): P
 }
 
 /** What was read, how one is told, what one does in a course: nothing else depends on when it arrives. */
-const isHarmless = ({ kind }: Intent): boolean => /^(notification|activity_|topic_|mindset_|criterion_|evidence)/.test(kind);
+const isHarmless = ({ kind }: Intent): boolean => /^(notification|activity_|topic_|mindset_|criterion_|evidence|minute_)/.test(kind);
 
 /**
  * The oldest intent; behind one that is stuck only what concerns other things goes on. What is loose,

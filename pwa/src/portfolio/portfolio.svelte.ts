@@ -1,5 +1,6 @@
 /** How one judges oneself by the criteria of the course, and which deeds show them. */
 import { courses } from '../courses/courses.svelte';
+import type { Answer } from '../courses/things';
 import { journal } from '../journal/journal.svelte';
 import { PROMPTS } from '../journal/things';
 import { words } from '../locales/course';
@@ -19,6 +20,15 @@ export interface Deed {
   day: string;
   title: string;
   text: string;
+}
+
+/** A line of an answer that its writer knows again; nothing of one that says nothing. */
+function excerptOf({ kind, texts }: Answer): string {
+  const said = Object.entries(texts).filter(([name, text]) => text.trim() && /^(text|why|goal|title|name|learn|barrier|step\.\d+\.text)/.test(name));
+  const longest = said.map(([, text]) => text).sort((a, b) => b.length - a.length)[0] ?? '';
+  if (kind === 'MINDSET') return reflections.get(texts.reflection ?? '')?.texts.event || longest;
+  if (kind === 'RADAR') return longest || words.disciplines[texts.work_on ?? ''] || '';
+  return longest;
 }
 
 class Portfolio {
@@ -47,11 +57,11 @@ class Portfolio {
 
   private answers(): Deed[] {
     return courses.asked.flatMap((asked) => {
-      const { doneAt, title, texts } = courses.answerTo(asked) ?? {};
+      const answer = courses.answerTo(asked);
       const thing = courses.answerIds.get(courses.idOf(asked.slug));
-      if (!doneAt || !thing) return [];
-      const longest = Object.values(texts ?? {}).sort((a, b) => b.length - a.length)[0];
-      return [{ kind: 'ANSWER' as const, thing, day: dayOf(new Date(doneAt)), title: title!, text: longest ?? '' }];
+      const text = answer && excerptOf(answer);
+      if (!answer?.doneAt || !thing || !text) return [];
+      return [{ kind: 'ANSWER' as const, thing, day: dayOf(new Date(answer.doneAt)), title: answer.title, text }];
     });
   }
 
