@@ -214,7 +214,7 @@ def _columns(table: type[Table]) -> list[Column]:
         for column in table._meta.columns
         if not isinstance(column, ForeignKey | UUID)
         and not column._meta.primary_key
-        and column._meta.name not in KEPT
+        and (column._meta.name not in KEPT or column is MinuteRecord.ended_at)
     ]
 
 

@@ -171,7 +171,7 @@ BY_STATE = {
         "EntryReader": "person",
         "EntryReading": "person",
         "Evidence": "id course criterion thing isLinked",
-        "HoursSummary": "target",
+        "HoursSummary": "target shortfall",  # made of `path`, which is changed
         "BucketSum": "bucket verified attended",
         "MinuteRecord": "id corrects",
         "Invitation": "id expiresAt isMailed url",

@@ -32,7 +32,6 @@ export const enInside = {
     waitForYou: (count: number) => (count === 1 ? 'One thing waits for your word' : `${count} things wait for your word`),
     oldest: (name: string) => `${name} has waited longest`,
     lookBack: 'Look back on one event',
-    lookBackNote: 'Which mindset went in with you?',
     writeAnyway: 'Write a page anyway',
   },
   tab: {
