@@ -22,6 +22,7 @@ from backend.kit import database, errors, files, mail
 from backend.mentoring.routes import mentoring_routes
 from backend.notifications import subscriptions, vapid
 from backend.piccolo_app import TABLES
+from backend.portfolio.routes import record_routes
 from backend.reminders.routes import calendar_routes
 from backend.session import AnyRequest
 from backend.settings import Settings
@@ -60,6 +61,7 @@ def create_app(settings: Settings, engine: database.AnyEngine) -> Guard:
             Router("/auth", route_handlers=[*sign_in_routes, *ways_routes]),
             Router("/photos", route_handlers=photo_routes),
             Router("/mentoring", route_handlers=mentoring_routes),
+            Router("/records", route_handlers=record_routes),
             Router("/calendar", route_handlers=calendar_routes),
             *live_routes,
             static.static,

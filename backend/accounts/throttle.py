@@ -29,6 +29,7 @@ TEST_PUSH = Limit("test-push", 20, timedelta(hours=1))
 CALENDAR = Limit("calendar", 30, timedelta(hours=1))
 RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 PAPER = Limit("paper", 12, timedelta(hours=1))
+VERIFY_ADDRESS = Limit("verify-address", 300, timedelta(hours=1))
 INVITATION_MAIL = Limit("invitation-mail", 20, timedelta(days=1))
 
 

@@ -82,6 +82,8 @@ async def declare_minutes(
 
     Raises InvalidInput.
     """
+    if known := await _known(actor, record_id):
+        return known
     line = (await timelines.timelines_of([actor.id])).get(actor.id)
     if found := rules.declared_problems(
         minutes,
@@ -215,12 +217,18 @@ async def overlapping(actor: Actor, rows: Sequence[MinuteRecord]) -> set[UUID]:
     declared = [row for row in rows if row.provenance == Provenance.DECLARED and not row.corrects]
     if not declared:
         return set()
-    measured = await MinuteRecord.select(MinuteRecord.occurred_on, MinuteRecord.bucket).where(
-        policy.own_minutes(actor)
-        & (MinuteRecord.provenance == Provenance.MEASURED)
-        & MinuteRecord.occurred_on.is_in(list({row.occurred_on for row in declared}))
+    measured = (
+        await MinuteRecord.select(
+            MinuteRecord.occurred_on, MinuteRecord.bucket, SumOf(MinuteRecord.minutes)
+        )
+        .where(
+            policy.own_minutes(actor)
+            & (MinuteRecord.provenance == Provenance.MEASURED)
+            & MinuteRecord.occurred_on.is_in(list({row.occurred_on for row in declared}))
+        )
+        .group_by(MinuteRecord.occurred_on, MinuteRecord.bucket)
     )
-    places = {(row["occurred_on"], row["bucket"]) for row in measured}
+    places = {(row["occurred_on"], row["bucket"]) for row in measured if row["sum"] > 0}
     return {row.id for row in declared if (row.occurred_on, row.bucket) in places}
 
 

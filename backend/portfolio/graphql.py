@@ -8,10 +8,13 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
+from backend.courses import service as courses
 from backend.kit import clock
 from backend.kit.graphql import AGE, Info, InvalidInput, NotAllowed, NotFound, few
-from backend.portfolio import rules, service, tables
+from backend.portfolio import rules, service, steps, tables
 from backend.sync.graphql import loads
+
+courses.when_answered(steps.keep_steps)  # here, where every server looks
 
 
 @strawberry.enum(description="The learner's own judgement of a criterion.")
@@ -104,6 +107,9 @@ class RateCriterionInput:
     course: str = strawberry.field(description="The course's slug.")
     criterion: str = strawberry.field(description="The criterion's slug.")
     rating: Rating = strawberry.field(description="Not yet, working on it, or met.")
+    rated_on: date | None = strawberry.field(
+        default=None, description="The day it was on the phone; null: by your time zone."
+    )
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
 
 
@@ -147,6 +153,7 @@ class PortfolioMutation:
             input.course,
             input.criterion,
             rules.Rating[input.rating.name],
+            input.rated_on,
             rated_at=clock.since(info.context.now, input.age_seconds),
         )
         return CriterionRating.of(row)

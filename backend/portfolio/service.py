@@ -1,7 +1,7 @@
 """Judging oneself by the criteria of a course, and linking the deeds that show them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from backend.courses import library
@@ -21,12 +21,23 @@ from backend.sync import service as sync
 
 
 async def rate_criterion(
-    actor: Actor, course: str, criterion: str, rating: Rating, *, rated_at: datetime
+    actor: Actor,
+    course: str,
+    criterion: str,
+    rating: Rating,
+    rated_on: date | None = None,
+    *,
+    rated_at: datetime,
 ) -> CriterionRating:
-    """Keep the actor's judgement and return it: of several on one day the newest. Raises
-    InvalidInput."""
+    """Keep the actor's judgement and return it: of several on one day the newest.
+
+    `rated_on` is the day it was on the phone, which another zone or a wrong clock may call so.
+    Raises InvalidInput.
+    """
     _check_criterion(course, criterion)
-    day = clock.today(rated_at, actor.time_zone)
+    day = rated_on or clock.today(rated_at, actor.time_zone)
+    if not 2000 <= day.year < 2200:
+        raise InvalidInput([Problem("ratedOn", "Choose a day in this century.")])
     row_id = uuid5(actor.id, f"rating/{course}/{criterion}/{day}")
     async with sync.changing(actor.id) as log:
         row = await CriterionRating.objects().get(CriterionRating.id == row_id)
@@ -143,6 +154,15 @@ async def get_evidence(actor: Actor, ids: Sequence[UUID]) -> list[Evidence]:
         return []
     mine = policy.own_evidence(actor) & Evidence.id.is_in(list(ids))
     return await Evidence.objects().where(mine)
+
+
+async def list_standing(actor: Actor, course: str) -> list[Evidence]:
+    """Return all of the actor's links that stand in a course, the newest first.
+
+    At most EVIDENCE_LIMIT a criterion.
+    """
+    mine = policy.own_evidence(actor) & (Evidence.course == course) & _standing()
+    return await Evidence.objects().where(mine).order_by(Evidence.linked_at, ascending=False)
 
 
 async def list_evidence(actor: Actor, course: str) -> list[Evidence]:

@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
 from backend.accounts import people
-from backend.courses import service as courses
 from backend.courses.shapes import AssessmentKind
 from backend.courses.tables import ActivityAnswer
 from backend.kit import clock
@@ -35,9 +34,8 @@ def wanted(texts: Mapping[str, str]) -> Iterator[Step]:
             yield Step(number, date.fromisoformat(said["on"]))
 
 
-@courses.when_answered
-async def _keep_steps(log: sync.Log, answer: ActivityAnswer, sheet: Sheet, now: datetime) -> None:
-    """Let the reminders of a plan be those that it says now."""
+async def keep_steps(log: sync.Log, answer: ActivityAnswer, sheet: Sheet, now: datetime) -> None:
+    """Let the reminders of a plan be those that it says now. Part of an answer's transaction."""
     if answer.kind != AssessmentKind.PLAN:
         return
     zone = await people.time_zone_of(answer.person)

@@ -32,6 +32,24 @@ class Evidence(Table, tablename="portfolio_evidence"):
     removed_at = Timestamptz(null=True, default=None)
 
 
+class RecordKey(Table, tablename="portfolio_record_key"):
+    """The key this server signs records of learning with: one row, made at first."""
+
+    id = SmallInt(primary_key=True)
+    private_key = Varchar(length=64, secret=True)  # Ed25519, 32 bytes in base64url
+
+
+class IssuedRecord(Table, tablename="portfolio_record"):
+    """A record of learning that was handed out: the fingerprint of its file, and nothing of it."""
+
+    id = UUID(primary_key=True)
+    person = ForeignKey(User, null=False, on_delete=OnDelete.cascade, index=True)
+    kind = Varchar(length=4)
+    sha256 = Varchar(length=64, unique=True)  # of the file, in hex
+    signature = Varchar(length=88)  # over `signing.message`, in base64url
+    issued_at = Timestamptz()
+
+
 class PlanStep(Table, tablename="portfolio_step"):
     """A step of a plan that its person wants to be reminded of. Indexed by next_due_at."""
 

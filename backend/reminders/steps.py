@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from backend.accounts import people
@@ -49,7 +49,7 @@ async def _look(step_id: UUID, person: UUID, now: datetime) -> None:
         step.next_due_at = moment if is_early else None
         await step.save([PlanStep.next_due_at])
         if not is_early and clock.today(now, zone) == step.due_on:
-            await notifications.tell_within(log, [_news(step)], now=now)
+            await notifications.tell_within(log, [_news(step, zone)], now=now)
 
 
 async def _time_of(person: UUID) -> time:
@@ -57,10 +57,11 @@ async def _time_of(person: UUID) -> time:
     return time_of(row["at"]) if row else USUAL
 
 
-def _news(step: PlanStep) -> News:
+def _news(step: PlanStep, zone: str) -> News:
     path = f"/course/assessment/{step.assessment}"
     facts: dict[str, int | str] = {"step": str(step.id), "due": step.due_on.isoformat()}
-    return News(step.person, KIND.name, f"{step.id}/{step.due_on}", path, facts)
+    over = clock.instant_of(step.due_on + timedelta(days=1), time(0), zone)
+    return News(step.person, KIND.name, f"{step.id}/{step.due_on}", path, facts, over)
 
 
 async def _still_due(news: Sequence[News], now: datetime) -> list[News]:

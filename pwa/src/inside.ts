@@ -1,6 +1,7 @@
 /** What the app does once somebody is in, besides showing screens. The only place that joins features. */
 import type { Component } from 'svelte';
 import { DAYS_OFF } from './accounts/daysoff';
+import { lock } from './accounts/lock.svelte';
 import './courses/describe';
 import './hours/describe';
 import './journal/describe';
@@ -49,14 +50,20 @@ export { listen } from './offline/live';
 /** Whoever opens a page has read what told them of it; minutes on it may count. */
 export function opened(path: string): void {
   told.watch(path);
-  void readCourses(async ({ courses }) => {
-    const { measuring, placeAt } = await import('./hours/measuring');
-    measuring.at(placeAt(path, courses.current?.slug ?? ''));
-  });
+  void measure(path).catch(() => undefined);
+}
+
+async function measure(path: string): Promise<void> {
+  const { measuring, partAt, placeAt } = await import('./hours/measuring');
+  measuring.isHidden = () => lock.isLocked;
+  const part = partAt(path);
+  let course = '';
+  if (part) await readCourses(async ({ courses }) => (await courses.ready(part), (course = courses.current?.slug ?? '')));
+  if (router.path === path && (course || !part)) measuring.at(placeAt(path, course));
 }
 
 /** Do something that knows the courses. A page that one leaves meanwhile loads nothing more. */
-const readCourses = (work: (loaded: typeof import('./courses/courses.svelte')) => Promise<void>): Promise<void> =>
+const readCourses = (work: (loaded: typeof import('./courses/courses.svelte')) => Promise<unknown>): Promise<unknown> =>
   import('./courses/courses.svelte').then(work).catch(() => undefined);
 
 /** Make what the phone holds beside one's things and what the server has the same. What fails is tried at the next start. */

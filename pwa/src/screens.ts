@@ -35,6 +35,7 @@ export const screens: Screens = [
   ['/reflections/:id', () => import('./today/ReflectionPage.svelte')],
   ['/course/assessment/:assessment', () => import('./portfolio/Assessment.svelte')],
   ['/growth/hours', () => import('./growth/HoursPage.svelte')],
+  ['/growth/record', () => import('./portfolio/Record.svelte')],
   ['/growth/criteria', () => import('./growth/Criteria.svelte')],
   ['/growth', () => import('./growth/Growth.svelte')],
   ['/together', () => import('./mentoring/Together.svelte')],

@@ -78,7 +78,7 @@ TURNED = {"FIXED": "GROWTH", "BEGINNER": "INNOVATOR", "YES": "PARTLY", "NO": "PA
 # Nothing of these is answered to anybody, but that something changed, who came in, by which door.
 UNTOLD = {
     "Attempts", "AuditEnd", "AuditLine", "Change", "ChangeCounter", "Delivery", "JournalChange",
-    "OneTimeSecret", "Passkey", "PlanStep", "Session", "VapidKey",
+    "OneTimeSecret", "IssuedRecord", "Passkey", "PlanStep", "RecordKey", "Session", "VapidKey",
 }  # fmt: skip
 # What of a row that others are told is its author's alone.
 AUTHORS: dict[type[Table], set[str]] = {

@@ -74,6 +74,21 @@ async def test_the_printed_page_holds_what_its_reader_is_owed(here, database, se
             }
 
 
+async def test_a_record_holds_only_its_own_persons_words(here, database, settings):
+    for role in ROLES:
+        async with phone_of(here, role, database, settings) as phone:
+            for kind in ("json", "csv"):
+                got = await phone.get(
+                    f"/records/of-learning/{kind}?course=collective-growth&entries=true"
+                )
+                assert (got.status_code == 401) is (role == "anonymous")
+                told = found_in(here, got.text)
+                assert named(here, told - owed(here, role)) == [], (role, kind)
+                if role == "ana":
+                    where = {"json": "JournalEntry.shared", "csv": "MinuteRecord.note"}[kind]
+                    assert where in {c.place for c in here.canaries if c.text in told}
+
+
 async def test_every_route_has_a_rule(settings, database):
     litestar = create_app(settings, database).app
     declared = {}

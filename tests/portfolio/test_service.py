@@ -1,5 +1,7 @@
 """Criteria judged over time, deeds that show them, and plans whose steps ring once."""
 
+import subprocess
+import sys
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -240,3 +242,21 @@ async def test_a_broken_step_holds_up_nobody(ana, ben):
 
 async def test_a_day_begins_where_she_is(ana):
     assert steps.first_look(DAY, "Asia/Tokyo", NOW) == datetime(2026, 3, 5, 15, tzinfo=NOW.tzinfo)
+
+
+def test_every_server_hears_of_plans():
+    """A register is filled by who imports its module: the app does, whoever else is there."""
+    look = (
+        "import backend.app; from backend.courses import service;"
+        " from backend.portfolio import steps;"
+        " assert steps.keep_steps in service._listeners"
+    )
+    subprocess.run([sys.executable, "-c", look], check=True, timeout=60)
+
+
+async def test_a_step_is_told_on_its_day_or_not_at_all(ana):
+    await plan(ana, step_1_text="Ask Lena", step_1_on=str(DAY), step_1_bell="on")
+    await run(MORNING)
+    await run(AFTERNOON)
+    [row] = await Notification.objects().where(Notification.person == ana.id)
+    assert row.expires_at == MORNING.replace(minute=0) + timedelta(days=1)

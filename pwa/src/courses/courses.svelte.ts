@@ -18,6 +18,7 @@ class Courses {
   /** Whether it is known what there is: on this phone, or at the server. */
   isKnown = $state(false);
   private chosen = $state('');
+  private reading: Promise<void> = Promise.resolve();
   private refreshing: Promise<void> | null = null;
   private of: string | null = null; // whose phone's notes these are
 
@@ -58,9 +59,16 @@ class Courses {
     await store.need(this.idOf(part)).catch(() => undefined);
   }
 
-  private async local(): Promise<void> {
-    if (this.of === store.person) return;
-    this.of = store.person;
+  /** What is on the phone, read once for each person. */
+  private local(): Promise<void> {
+    if (this.of !== store.person) {
+      this.of = store.person;
+      this.reading = this.readLocal().catch(() => void (this.of = null)); // the next time, then
+    }
+    return this.reading;
+  }
+
+  private async readLocal(): Promise<void> {
     this.chosen = (await store.noted<string>(CHOSEN)) ?? '';
     await this.take((await store.noted<Course[]>(KEPT)) ?? []);
     this.isKnown = this.all.length > 0;

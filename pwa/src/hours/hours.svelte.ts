@@ -42,6 +42,11 @@ class Hours {
     return least[bucket];
   }
 
+  /** Whether minutes of a day were measured for the same. */
+  isMeasured(bucket: MinuteBucket, day: string): boolean {
+    return total(this.records.filter((one) => one.provenance === 'MEASURED' && one.bucket === bucket && one.occurredOn === day)) > 0;
+  }
+
   /** What a record counts with all that corrected it. */
   nowOf({ id }: MinuteRecord): number {
     return total(this.records.filter((one) => one.id === id || one.corrects === id));

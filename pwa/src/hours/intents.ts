@@ -26,13 +26,14 @@ export interface Corrected {
   note: string;
 }
 
-const blank = { note: '', about: '', corrects: null, overlapsMeasured: false };
+const blank = { note: '', about: '', corrects: null };
 
 handle<MinuteRecord, Measured>(MINUTES, 'record', {
   apply: (_, { bucket, minutes, about, endedAt }, { id }) => {
     const at = new Date(endedAt);
     return { ...blank, id, bucket, minutes, about, provenance: 'MEASURED', occurredOn: dayOf(at), endedAt: at.toISOString() };
   },
+  merge: (_, later) => later,
   send: async (...what) => (await sends()).record(...what),
 });
 
@@ -48,7 +49,6 @@ handle<MinuteRecord, Corrected>(MINUTES, 'correct', {
     note,
     minutes: difference,
     corrects: record.id,
-    overlapsMeasured: false,
     endedAt: new Date(at).toISOString(),
   }),
   after: ({ record }) => `${MINUTES}/${record.id}`,

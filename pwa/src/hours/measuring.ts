@@ -6,13 +6,17 @@ import { Meter } from './meter';
 import { MINUTES, SITTING_LIMIT, type MinuteBucket } from './things';
 
 const TICK = 5; // seconds
-const KEEP_EVERY = 5 * 60_000; // ms: a phone that dies takes no more than that along
+const KEEP_EVERY = 3 * 60_000; // ms: a phone that dies takes no more than that along
+const MINUTE = 60_000; // ms
 const PAUSE = 10 * 60_000; // ms: after which a sitting is another one
 
 interface Place {
   bucket: MinuteBucket;
   about: string;
 }
+
+/** The part of a course that a path shows, if it shows one. */
+export const partAt = (path: string): string | undefined => /^\/course\/(?:lesson|activity|assessment)\/([^/]+)/.exec(path)?.[1];
 
 /** What being at a path documents, if anything; `course` is the one that one is in. */
 export function placeAt(path: string, course: string): Place | null {
@@ -31,15 +35,22 @@ class Measuring {
   private place: Place | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
   private keptAt = 0;
-  private sitting = { about: '', minutes: 0, endedAt: 0 };
+  private person: string | null = null; // whose minutes these are
+  /** The sitting over each thing, and the stretch that goes on. */
+  private sittings = new Map<string, { minutes: number; endedAt: number }>();
+  private stretch = { id: '', about: '', minutes: 0, endedAt: 0 };
+
+  /** Whether nobody sees the screen although it shows: given by the app. */
+  isHidden: () => boolean = () => false;
   private isWatched = false;
 
   /** One is somewhere else now: what was measured there is kept, and what counts here begins. */
   at(place: Place | null): void {
     this.watch();
-    if (place?.about === this.place?.about) return;
+    if (place?.about === this.place?.about && this.person === store.person) return;
     this.keep(true);
     this.place = place;
+    this.person = store.person;
     this.meter = new Meter();
     this.meter.touch(Date.now()); // whoever comes is there
     clearInterval(this.timer);
@@ -56,27 +67,36 @@ class Measuring {
 
   private tick(): void {
     const now = Date.now();
-    if (document.visibilityState === 'visible') this.meter.tick(now, TICK);
+    if (document.visibilityState === 'visible' && !this.isHidden() && this.person === store.person) this.meter.tick(now, TICK);
     if (now - this.keptAt >= KEEP_EVERY) this.keep(false);
   }
 
   private keep(isOver: boolean): void {
     const now = Date.now();
     this.keptAt = now;
-    if (!this.place || !store.person) return;
+    if (!this.place || !store.person || this.person !== store.person) return; // somebody else has come
     for (const { minutes, endedAt } of this.meter.take(now, isOver, SITTING_LIMIT)) {
       const counted = this.withinSitting(minutes, endedAt);
-      if (counted) void store.change<Measured>(MINUTES, uuid7(), 'record', { ...this.place, minutes: counted, endedAt });
+      if (counted) this.record(this.place, counted, endedAt);
     }
+  }
+
+  /** What goes on and was not sent yet is one stretch; the server takes each only once. */
+  private record(place: Place, minutes: number, endedAt: number): void {
+    const last = this.stretch;
+    const goesOn = last.about === place.about && last.endedAt === endedAt - minutes * MINUTE && last.minutes + minutes <= SITTING_LIMIT;
+    const isOpen = goesOn && store.intentsOf(MINUTES, last.id).some(({ tried }) => !tried);
+    this.stretch = { id: isOpen ? last.id : uuid7(), about: place.about, minutes: minutes + (isOpen ? last.minutes : 0), endedAt };
+    void store.change<Measured>(MINUTES, this.stretch.id, 'record', { ...place, minutes: this.stretch.minutes, endedAt });
   }
 
   /** A sitting over one thing counts for an hour at most; after a pause another one begins. */
   private withinSitting(minutes: number, endedAt: number): number {
-    const { about, endedAt: last } = this.sitting;
-    const isSame = about === this.place!.about && endedAt - minutes * 60_000 - last < PAUSE;
-    const before = isSame ? this.sitting.minutes : 0;
+    const { about } = this.place!;
+    const last = this.sittings.get(about);
+    const before = last && endedAt - minutes * MINUTE - last.endedAt < PAUSE ? last.minutes : 0;
     const counted = Math.min(minutes, SITTING_LIMIT - before);
-    this.sitting = { about: this.place!.about, minutes: before + counted, endedAt };
+    this.sittings.set(about, { minutes: before + counted, endedAt });
     return counted;
   }
 }

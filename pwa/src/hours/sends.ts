@@ -3,15 +3,25 @@ import { ask } from '../graphql/client';
 import { CorrectMinutesDocument, DeclareMinutesDocument, RecordMinutesDocument } from '../graphql/generated/graphql';
 import { Refused } from '../graphql/refused';
 import { thingOf } from '../graphql/result';
-import { Moot, type Handler } from '../offline/handlers';
+import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Corrected, Declared, Measured } from './intents';
-import { minuteOf, type MinuteRecord } from './things';
+import { MINUTES, minuteOf, type MinuteRecord } from './things';
+
+/**
+ * How long ago minutes ended. A clock that was set back since would put them all into this moment: they
+ * keep their distance from the newest of those that wait.
+ */
+function ageWithin(endedAt: number, outbox: readonly Intent[]): number {
+  const ends = outbox.filter(({ kind, type }) => kind === MINUTES && type === 'record').map(({ payload }) => (payload as Measured).endedAt);
+  const newest = Math.max(endedAt, ...ends);
+  return newest > Date.now() + 60_000 ? (newest - endedAt) / 1000 : ageOf(endedAt);
+}
 
 type Send<P> = Handler<MinuteRecord, P>['send'];
 
-export const record: Send<Measured> = async ({ endedAt, ...measured }, { id }) => {
-  const { recordMinutes } = await ask(RecordMinutesDocument, { input: { id, ...measured, ageSeconds: ageOf(endedAt) } });
+export const record: Send<Measured> = async ({ endedAt, ...measured }, { id }, { outbox }) => {
+  const { recordMinutes } = await ask(RecordMinutesDocument, { input: { id, ...measured, ageSeconds: ageWithin(endedAt, outbox) } });
   try {
     return minuteOf(thingOf(recordMinutes));
   } catch (error) {

@@ -23,11 +23,10 @@ export interface MinuteRecord {
   about: string;
   note: string;
   corrects: string | null;
-  overlapsMeasured: boolean;
 }
 
 isKind<MinuteRecord>(MINUTES, { dayOf: ({ occurredOn }) => occurredOn });
 
-export const minuteOf = ({ id, bucket, provenance, counted: minutes, occurredOn, stoppedAt: endedAt, about, note, corrects, overlapsMeasured }: MinutePartsFragment): MinuteRecord => ({
-  id, bucket, provenance, minutes, occurredOn, endedAt, about, note, corrects, overlapsMeasured,
+export const minuteOf = ({ id, bucket, provenance, counted: minutes, occurredOn, stoppedAt: endedAt, about, note, corrects }: MinutePartsFragment): MinuteRecord => ({
+  id, bucket, provenance, minutes, occurredOn, endedAt, about, note, corrects,
 }); // prettier-ignore

@@ -229,6 +229,7 @@ export const enCourse = {
     over: 'its day is over',
     none: 'No step yet. Start with one person, or one meeting.',
     add: 'Add a step',
+    remove: (number: number) => `Remove step ${number}`,
     next: (day: string) => `Next: ${day}.`,
     once: 'Once, and never for a ticked step.',
     how: 'How it reaches you',

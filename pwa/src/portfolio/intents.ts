@@ -10,10 +10,13 @@ handle<Rated, Rated>(RATING, 'rate', {
   send: async (...what) => (await sends()).rate(...what),
 });
 
-export type Linking = Omit<Evidence, 'linkedAt'>;
+export interface Linking extends Omit<Evidence, 'linkedAt'> {
+  needs: string; // the deed, as a path of the phone: it goes first
+}
 
 handle<Evidence, Linking>(EVIDENCE, 'link', {
-  apply: (evidence, linking, { at }) => ({ ...linking, linkedAt: evidence?.linkedAt ?? new Date(at).toISOString() }),
+  apply: (evidence, { needs: _, ...linking }, { at }) => ({ ...linking, linkedAt: evidence?.linkedAt ?? new Date(at).toISOString() }),
   merge: (_, later) => later,
+  after: ({ needs }) => needs,
   send: async (...what) => (await sends()).link(...what),
 });

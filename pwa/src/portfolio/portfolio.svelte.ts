@@ -1,13 +1,16 @@
 /** How one judges oneself by the criteria of the course, and which deeds show them. */
 import { courses } from '../courses/courses.svelte';
-import type { Answer } from '../courses/things';
+import { ANSWER, type Answer } from '../courses/things';
 import { journal } from '../journal/journal.svelte';
-import { PROMPTS } from '../journal/things';
+import { ENTRY, PROMPTS } from '../journal/things';
 import { words } from '../locales/course';
 import { inside } from '../locales/inside';
 import { mentoring } from '../mentoring/mentoring.svelte';
+import { COMMENT, PAIRING } from '../mentoring/things';
+import { pathOf } from '../offline/handlers';
 import { store } from '../offline/store.svelte';
 import { reflections } from '../reflections/reflections.svelte';
+import { REFLECTION } from '../reflections/things';
 import { clock } from '../ui/clock.svelte';
 import { dayOf } from '../ui/day';
 import type { Linking } from './intents';
@@ -20,6 +23,7 @@ export interface Deed {
   day: string;
   title: string;
   text: string;
+  path: string; // under which the phone keeps it
 }
 
 /** A line of an answer that its writer knows again; nothing of one that says nothing. */
@@ -47,12 +51,12 @@ class Portfolio {
       .map((entry) => {
         const slot = journal.slotOf(entry.occurredOn);
         const title = slot ? inside.journal.entry(slot.number) : inside.journal.page;
-        return { kind: 'ENTRY', thing: entry.id, day: entry.occurredOn, title, text: PROMPTS.map((prompt) => entry[prompt].trim()).find(Boolean) ?? '' };
+        return { kind: 'ENTRY', path: pathOf(ENTRY, entry.id), thing: entry.id, day: entry.occurredOn, title, text: PROMPTS.map((prompt) => entry[prompt].trim()).find(Boolean) ?? '' };
       });
   }
 
   private events(): Deed[] {
-    return reflections.whole.map((one) => ({ kind: 'REFLECTION', thing: one.id, day: one.occurredOn, title: words.deeds.REFLECTION, text: one.texts.event ?? '' }));
+    return reflections.whole.map((one) => ({ kind: 'REFLECTION', path: pathOf(REFLECTION, one.id), thing: one.id, day: one.occurredOn, title: words.deeds.REFLECTION, text: one.texts.event ?? '' }));
   }
 
   private answers(): Deed[] {
@@ -61,18 +65,18 @@ class Portfolio {
       const thing = courses.answerIds.get(courses.idOf(asked.slug));
       const text = answer && excerptOf(answer);
       if (!answer?.doneAt || !thing || !text) return [];
-      return [{ kind: 'ANSWER' as const, thing, day: dayOf(new Date(answer.doneAt)), title: answer.title, text }];
+      return [{ kind: 'ANSWER' as const, path: pathOf(ANSWER, courses.idOf(asked.slug)), thing, day: dayOf(new Date(answer.doneAt)), title: answer.title, text }];
     });
   }
 
   private said(): Deed[] {
-    return mentoring.withMentors
+    return [...mentoring.withMentors, ...mentoring.formerMentors]
       .flatMap((pairing) => mentoring.saidIn(pairing))
-      .map(({ id, writtenAt, author, isMine, text }) => ({ kind: 'COMMENT', thing: id, day: dayOf(new Date(writtenAt)), title: isMine ? words.deeds.mine : words.deeds.from(author.name), text }));
+      .map(({ id, writtenAt, author, isMine, text }) => ({ kind: 'COMMENT', path: pathOf(COMMENT, id), thing: id, day: dayOf(new Date(writtenAt)), title: isMine ? words.deeds.mine : words.deeds.from(author.name), text }));
   }
 
   private pairs(): Deed[] {
-    return mentoring.all.map((one) => ({ kind: 'PAIRING', thing: one.id, day: dayOf(new Date(one.beganAt)), title: words.deeds.with(mentoring.otherOf(one).name), text: one.focus }));
+    return mentoring.all.map((one) => ({ kind: 'PAIRING', path: pathOf(PAIRING, one.id), thing: one.id, day: dayOf(new Date(one.beganAt)), title: words.deeds.with(mentoring.otherOf(one).name), text: one.focus }));
   }
 
   /** The judgements of a criterion, the newest first. */
@@ -98,8 +102,8 @@ class Portfolio {
     return store.change<Rated>(RATING, ratingId(rated), 'rate', rated);
   }
 
-  link(criterion: string, { kind, thing }: Pick<Deed, 'kind' | 'thing'>, isLinked: boolean): Promise<boolean> {
-    const linking: Linking = { course: courses.current!.slug, criterion, kind, thing, isLinked };
+  link(criterion: string, { kind, thing, path }: Deed, isLinked: boolean): Promise<boolean> {
+    const linking: Linking = { course: courses.current!.slug, criterion, kind, thing, isLinked, needs: path };
     return store.change<Linking>(EVIDENCE, evidenceId(linking), 'link', linking);
   }
 }

@@ -10,12 +10,12 @@ import { evidenceOf, ratedOf, type Evidence, type Rated } from './things';
 
 type Send<T, P> = Handler<T, P>['send'];
 
-export const rate: Send<Rated, Rated> = async ({ course, criterion, rating }, { at }) => {
-  const input = { course, criterion, rating, ageSeconds: ageOf(at) };
+export const rate: Send<Rated, Rated> = async ({ course, criterion, rating, ratedOn }, { at }) => {
+  const input = { course, criterion, rating, ratedOn, ageSeconds: ageOf(at) };
   return ratedOf(thingOf((await ask(RateCriterionDocument, { input })).rateCriterion));
 };
 
-export const link: Send<Evidence, Linking> = async (linking, { at }) => {
+export const link: Send<Evidence, Linking> = async ({ needs: _, ...linking }, { at }) => {
   const input = { ...linking, ageSeconds: ageOf(at) };
   try {
     return evidenceOf(thingOf((await ask(LinkEvidenceDocument, { input })).linkEvidence));

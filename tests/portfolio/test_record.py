@@ -1,0 +1,175 @@
+"""The record of learning: what Ana chose, signed, and one changed byte is seen."""
+
+import base64
+import csv
+import io
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pypdf import PdfReader
+
+from backend.courses import library
+from backend.hours import service as hours
+from backend.hours.rules import Bucket
+from backend.kit.errors import InvalidInput, NotFound
+from backend.kit.ids import uuid7
+from backend.portfolio import record, service, signing
+from backend.portfolio.record import Format, Wanted
+from backend.portfolio.rules import EvidenceKind, Rating
+from backend.portfolio.tables import IssuedRecord
+from tests.conftest import NOW, TODAY
+from tests.mentoring.conftest import write
+
+COURSE = "collective-growth"
+ORIGIN = "https://growth.example.org"
+
+
+@pytest.fixture(autouse=True)
+def in_use():
+    library.use(None)
+
+
+async def made(actor, kind: Format, **chosen: bool) -> bytes:
+    return await record.record_of_learning(actor, Wanted(COURSE, **chosen), kind, ORIGIN, now=NOW)
+
+
+@pytest.fixture
+async def learner(ana):
+    entry = await write(ana, shared="Exit tickets at the door", received="", applied="")
+    await write(ana, done=False, shared="A draft of mine")
+    await service.rate_criterion(ana, COURSE, "2.4", Rating.MET, rated_at=NOW)
+    await service.link_evidence(
+        ana, COURSE, "2.4", EvidenceKind.ENTRY, entry.id, is_linked=True, chosen_at=NOW
+    )
+    await hours.record_minutes(ana, uuid7(), Bucket.READING, 12, "topic:x", ended_at=NOW, now=NOW)
+    await hours.declare_minutes(
+        ana, uuid7(), Bucket.RESOURCES, 90, TODAY, "=cmd|' /C calc'!A0", "", declared_at=NOW,
+        now=NOW + timedelta(minutes=1),
+    )  # fmt: skip
+    return ana
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+async def test_the_paper_says_what_she_documented_and_nothing_of_the_journal(learner):
+    text = text_of(await made(learner, Format.PDF))
+    for said in ("Ana", "1 hour 42 minutes", "I can put a strategy", "Met, March 2, 2026",
+                 "a journal entry, linked March 2, 2026", "1 entry is done",
+                 f"{ORIGIN}/verify#"):  # fmt: skip
+        assert said in text.replace("\n", " "), said
+    assert "Exit tickets" not in text
+    assert "draft" not in text
+
+
+async def test_it_is_never_said_to_be_credit(learner):
+    for kind in Format:
+        file = await made(learner, kind, with_entries=True)
+        said = text_of(file) if kind is Format.PDF else file.decode()
+        assert "credit" not in said.lower()
+
+
+async def test_entries_are_included_only_when_she_chose_so(learner):
+    with_words = json.loads(await made(learner, Format.JSON, with_entries=True))
+    assert with_words["entries"] == {
+        "count": 1,
+        "included": [{"occurredOn": "2026-03-02", "shared": "Exit tickets at the door"}],
+    }
+    assert "Exit tickets" in text_of(await made(learner, Format.PDF, with_entries=True))
+    without = json.loads(await made(learner, Format.JSON))
+    assert without["entries"] == {"count": 1, "included": None}
+    bare = json.loads(await made(learner, Format.JSON, with_deeds=False))
+    [strategy] = [one for one in bare["criteria"] if one["criterion"] == "2.4"]
+    assert (strategy["isShownByADeed"], strategy["deeds"]) == (True, None)
+
+
+async def test_the_report_is_the_sum_of_the_ledger(learner):
+    said = json.loads(await made(learner, Format.JSON))["hours"]
+    rows = list(csv.DictReader(io.StringIO((await made(learner, Format.CSV)).decode("utf-8-sig"))))
+    assert said["documented"] == sum(int(row["minutes"]) for row in rows) == 102
+    assert sum(one["minutes"] for one in said["buckets"]) == 102
+
+
+async def test_no_cell_is_a_formula(learner):
+    rows = list(csv.reader(io.StringIO((await made(learner, Format.CSV)).decode("utf-8-sig"))))
+    assert not any(cell.startswith(("=", "+", "@", "\t")) for row in rows for cell in row)
+    assert "'=cmd|' /C calc'!A0" in {cell for row in rows for cell in row}
+
+
+@pytest.mark.parametrize("kind", Format)
+async def test_one_changed_byte_is_seen(learner, kind):
+    file = await made(learner, kind)
+    assert await signing.verified(sha256(file).hexdigest())
+    for place in (0, len(file) // 2, len(file) - 1):
+        changed = file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
+        assert await signing.verified(sha256(changed).hexdigest()) is None
+
+
+async def test_the_json_is_verified_by_anybody_who_has_the_key(learner):
+    said = json.loads(await made(learner, Format.JSON))
+    key = Ed25519PublicKey.from_public_bytes(
+        base64.urlsafe_b64decode(said["signature"]["publicKey"])
+    )
+    signature = base64.urlsafe_b64decode(said["signature"]["ed25519"])
+    key.verify(signature, signing.canonical(said))
+    said["hours"]["documented"] += 1
+    with pytest.raises(InvalidSignature):
+        key.verify(signature, signing.canonical(said))
+
+
+async def test_a_row_that_somebody_put_in_by_hand_is_no_record(learner):
+    file = await made(learner, Format.JSON)
+    forged = sha256(b"forged").hexdigest()
+    await IssuedRecord.update({IssuedRecord.sha256: forged}).where(
+        IssuedRecord.sha256 == sha256(file).hexdigest()
+    )
+    assert await signing.verified(forged) is None
+
+
+async def test_what_is_no_fingerprint_is_said_so(ana):
+    for wrong in ("", "x" * 64, "A" * 64, "0" * 63):
+        with pytest.raises(InvalidInput):
+            await signing.verified(wrong)
+
+
+async def test_there_is_no_record_of_no_course(ana):
+    with pytest.raises(NotFound):
+        await record.record_of_learning(ana, Wanted("alchemy"), Format.JSON, ORIGIN, now=NOW)
+
+
+async def test_somebody_who_did_nothing_yet_has_a_record_too(eve):
+    said = json.loads(await made(eve, Format.JSON))
+    assert (said["hours"]["documented"], said["entries"]["count"]) == (0, 0)
+    assert "0 minutes" in text_of(await made(eve, Format.PDF))
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
+def test_what_a_spreadsheet_would_run_is_plain_text(cell):
+    assert record.neutral(cell) == f"'{cell}"
+    assert record.neutral(f"x{cell}") == f"x{cell}"
+
+
+async def test_it_is_handed_out_to_its_person_and_verified_by_anybody(browser):
+    address = "/records/of-learning/json?course=collective-growth"
+    assert (await browser.get(address)).status_code == 401
+    await browser.sign_up("Ana")
+    answer = await browser.get(address)
+    assert answer.headers["content-disposition"].startswith("attachment")
+    number = json.loads(answer.content)["number"]
+    browser.cookies.clear()
+    told = (await browser.get(f"/records/{number}")).json()
+    assert set(told) == {"number", "kind", "issuedAt"}
+    fingerprint = sha256(answer.content).hexdigest()
+    found = await browser.send_json("/records/verify", {"sha256": fingerprint})
+    assert found.json()["isUnchanged"] is True
+    other = sha256(answer.content + b" ").hexdigest()
+    assert (await browser.send_json("/records/verify", {"sha256": other})).json() == {
+        "isUnchanged": False
+    }
+    assert (await browser.get(f"/records/{uuid7()}")).status_code == 404
+    assert (await browser.get("/records/of-learning/exe?course=x")).status_code in (400, 404)
