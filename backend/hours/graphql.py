@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from backend.hours import rules, service, tables
+from backend.hours import attended, rules, service, tables
 from backend.kit import clock
 from backend.kit.graphql import (
     AGE,
@@ -24,7 +24,10 @@ from backend.kit.graphql import (
     page_size,
     place_of,
 )
+from backend.mentoring import meetings
 from backend.sync.graphql import loads
+
+meetings.when_met(attended.keep_attended)  # here, where every server looks
 
 
 @strawberry.enum(description="What minutes are for.")

@@ -1,7 +1,7 @@
 """Meetings of a pair: when, how long, what was said and agreed. Both see and edit them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -30,6 +30,21 @@ class MeetingDraft:
     minutes: int | None = None
     notes: str | None = None
     agreements: tuple[Agreement, ...] = ()
+
+
+Listener = Callable[[sync.Log, Pairing, PairMeeting, datetime], Awaitable[None]]
+_listeners: list[Listener] = []
+
+
+def when_met(listener: Listener) -> Listener:
+    """Register a function that hears of every meeting that changed, within the transaction."""
+    _listeners.append(listener)
+    return listener
+
+
+async def _tell(log: sync.Log, pairing: Pairing, meeting: PairMeeting, now: datetime) -> None:
+    for listener in _listeners:
+        await listener(log, pairing, meeting, now)
 
 
 def agreements_of(meeting: PairMeeting) -> list[Agreed]:
@@ -96,6 +111,7 @@ async def write_meeting(
         meeting.edited_at = edited_at
         await (PairMeeting.insert(meeting) if is_new else meeting.save())
         await _note(log, pairing, meeting_id)
+        await _tell(log, pairing, meeting, now)
     return meeting
 
 
@@ -202,6 +218,7 @@ async def delete_meeting(
         meeting.deleted_at = now
         await meeting.save()
         await _note(log, pairing, meeting_id, gone=True)
+        await _tell(log, pairing, meeting, now)
 
 
 def _holds_unseen(meeting: PairMeeting, base_version: int, actor: Actor) -> bool:

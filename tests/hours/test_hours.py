@@ -15,8 +15,11 @@ from backend.journal import timelines
 from backend.journal.timeline import Frequency, Timeline
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
+from backend.mentoring import meetings
+from backend.mentoring.meetings import MeetingDraft
 from backend.sync import service as sync
 from tests.conftest import NOW, TODAY
+from tests.mentoring.conftest import pair
 
 COURSE = "collective-growth"
 READING, JOURNAL = Bucket.READING, Bucket.JOURNAL
@@ -215,3 +218,38 @@ async def test_whoever_goes_takes_their_minutes_along(ana):
     await record(ana, 10)
     await User.delete().where(User.id == ana.id)
     assert await MinuteRecord.count() == 0
+
+
+# Meetings of a pair
+
+
+async def meet(actor, pairing, meeting_id, minutes, *, on=TODAY, at=NOW):
+    draft = MeetingDraft(0, on, minutes, "")
+    await meetings.write_meeting(actor, meeting_id, pairing.id, draft, edited_at=at, now=at)
+
+
+async def test_a_meeting_writes_its_minutes_for_both(ana, ben):
+    pairing, meeting = await pair(ana, ben), uuid7()
+    await meet(ana, pairing, meeting, 25)
+    for one in (ana, ben):
+        found = await service.summary(one, COURSE)
+        assert found.sums[Bucket.OTHER].by[Provenance.ATTENDED] == 25
+        assert {change.kind for change in (await sync.changes(one, since=None)).changes} >= {
+            rules.MINUTES
+        }
+    later = NOW + timedelta(minutes=9)
+    await meet(ben, pairing, meeting, 40, at=later)
+    await meet(ben, pairing, meeting, 40, at=later + timedelta(minutes=1))
+    rows = await service.list_records(ana, limit=9)
+    assert [row.minutes for row in rows] == [15, 25]
+    assert rows[0].corrects == rows[1].id
+    await meetings.delete_meeting(ana, meeting, now=later)
+    assert (await total(ana), await total(ben)) == (0, 0)
+    with pytest.raises(NotFound):
+        await correct(ana, rows[1], 5)
+
+
+async def test_a_meeting_to_come_counts_nothing_yet(ana, ben):
+    pairing = await pair(ana, ben)
+    await meet(ana, pairing, uuid7(), 25, on=TODAY + timedelta(days=5))
+    assert await total(ana) == 0

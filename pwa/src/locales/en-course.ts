@@ -198,6 +198,7 @@ export const enCourse = {
     shown: (day: string, count: number) => (count > 1 ? `Shown by ${count} deeds, the last ${day}` : `Shown by a deed, ${day}`),
     none: 'No deed linked.',
     link: 'Link one',
+    goOn: (title: string) => `Go on: ${title}`,
     review: 'Review the lesson',
     ask: (name: string) => `Ask ${name}`,
   },
