@@ -15,7 +15,7 @@ import asyncpg
 from backend import demo, operations, settings, upgrade
 from backend.accounts import service
 from backend.audit import service as audit
-from backend.courses import library
+from backend.courses import library, links
 from backend.courses.front_matter import Broken
 from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES
@@ -48,7 +48,11 @@ def main() -> None:
     log.add_argument("known", nargs="?", default="", help="an end it had before")
     course = commands.add_parser("course", help="for those who write courses")
     deeds = course.add_subparsers(dest="deed", required=True)
-    deeds.add_parser("check", help="tell what is wrong with a course").add_argument("folder")
+    check = deeds.add_parser("check", help="tell what is wrong with a course")
+    check.add_argument("folder")
+    check.add_argument(
+        "--links", action="store_true", help="look at its web addresses too, and note the day"
+    )
     asked = parser.parse_args()
     try:
         chosen = settings.read()
@@ -67,7 +71,7 @@ def main() -> None:
             case "audit":
                 asyncio.run(with_database(chosen, lambda: check_audit(asked.known)))
             case "course":
-                check_course(Path(asked.folder))
+                check_course(Path(asked.folder), with_links=asked.links)
     except (CannotStart, WrongSetting) as error:
         sys.exit(f"growth: {error}")
     except KeyboardInterrupt:
@@ -156,8 +160,11 @@ async def check_audit(known: str) -> None:
     print(f"The audit log is whole: {end.seq} lines. Keep this elsewhere: {end}")
 
 
-def check_course(folder: Path) -> None:
-    """Print what a folder of one pack or of many courses holds. Raises CannotStart."""
+def check_course(folder: Path, *, with_links: bool) -> None:
+    """Print what a folder of one pack or of many courses holds, and perhaps where its links lead.
+
+    Raises CannotStart.
+    """
     folder = folder.resolve()
     try:
         if (folder / "course.md").exists():
@@ -169,6 +176,8 @@ def check_course(folder: Path) -> None:
     for one in found:
         lessons = sum(len(section.lessons) for section in one.sections)
         print(f"Whole: {one.head.title} ({one.head.language}), {lessons} lessons.")
+    if with_links:
+        check_links(folder)
 
 
 async def work(chosen: Settings) -> None:
@@ -195,6 +204,15 @@ def serve(chosen: Settings) -> None:
     with listening:
         asyncio.run(with_database(chosen, lambda: _welcome(chosen)))
         _run(chosen, listening)
+
+
+def check_links(folder: Path) -> None:
+    """Print where each address leads. Raises CannotStart when one leads nowhere."""
+    found = asyncio.run(links.check_links(folder, links.look, today=clock.now().date()))
+    for link, wrong in found.items():
+        print(f"{link.path}:{link.line}: {link.url} {wrong or 'leads somewhere'}")
+    if any(found.values()):
+        raise CannotStart("Some links lead nowhere: mend or remove them.")
 
 
 def _check_courses(chosen: Settings) -> None:

@@ -1,5 +1,6 @@
 """Course packs: what ours holds, and how a broken one says where it is broken."""
 
+import re
 import shutil
 import subprocess
 from itertools import chain
@@ -74,6 +75,30 @@ def test_each_lesson_is_for_a_phone(course):
         for page in lesson.pages:
             assert page.title, lesson.head.slug
             assert 0 < markdown.words(page.blocks) <= PAGE_WORDS, (lesson.head.slug, page.title)
+
+
+VOWELS = re.compile("[aeiouy]+")
+HARDEST = 10.0  # grade: whoever teaches reads this between two classes
+
+
+def grade_of(text: str) -> float:
+    """Return the school grade at which a text is read (Kincaid and others, 1975)."""
+    words = re.findall(r"[A-Za-z’']+", text)
+    sentences = max(1, len(re.findall(r"[.!?:](?:\s|$)", text)))
+    # A final e is silent; of the rest, vowels in a row are one syllable: within a few per cent.
+    syllables = sum(max(1, len(VOWELS.findall(re.sub("e$", "", one.lower())))) for one in words)
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+def test_each_lesson_reads_easily(course, capsys):
+    with capsys.disabled():
+        print("\nwords, grade")
+        for lesson in lessons_of(course):
+            lines = [line for page in lesson.pages for block in page.blocks for line in block.lines]
+            text = " ".join("".join(span.text for span in line) for line in lines)
+            grade = grade_of(text)
+            print(f"{len(text.split()):5} {grade:6.1f}  {lesson.head.title}")
+            assert grade <= HARDEST, lesson.head.title
 
 
 def test_nobody_checked_a_link_yet_where_there_is_no_network(course):
