@@ -4,17 +4,22 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend.accounts.tables import User
+from backend.hours import service as hours
+from backend.hours.rules import Bucket
 from backend.journal import rules, service, shares, sparks, timelines
 from backend.journal.rules import Draft, Edit, Prompt
 from backend.journal.timeline import Frequency, Timeline, end_for
 from backend.kit.actor import Actor
 from backend.kit.clock import today
+from backend.kit.fields import Edit as FieldEdit
+from backend.kit.fields import Edits
 from backend.kit.ids import uuid7
 from backend.mentoring import comments, invitations, meetings, pairings
 from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.threads import Subject
+from backend.reflections import service as reflections
 
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")
 WEEKS_SO_FAR = 6
@@ -48,6 +53,21 @@ SPARKS = (
 )
 
 
+# Weeks ago, the event, and the mindsets going in and looking back.
+EVENTS = (
+    (6, "The photocopier died before the first lesson.", "FIXED", "GROWTH"),
+    (4, "A parent asked why we do group work at all.", "FIXED", "FIXED"),
+    (3, "Period 5 wanted to choose the text.", "GROWTH", "BEGINNER"),
+    (2, "Tomas watched me teach fractions.", "FIXED", "INNOVATOR"),
+    (1, "The fire drill ate half the lab.", "GROWTH", "GROWTH"),
+)
+# Weeks ago, what for, how many: none counts for another.
+MINUTES = (
+    (5, Bucket.READING, 9), (4, Bucket.ACTIVITIES, 22), (3, Bucket.JOURNAL, 14),
+    (2, Bucket.SELF_ASSESSMENTS, 31), (1, Bucket.JOURNAL, 18),
+)  # fmt: skip
+
+
 async def make_people(*, now: datetime) -> bool:
     """Make the demo people, Ana with six weeks of a journal. Returns False where anyone exists."""
     if await User.exists():
@@ -69,6 +89,8 @@ async def make_people(*, now: datetime) -> bool:
         Actor(id=one, session_id=uuid7(), time_zone="America/Denver") for one in ids
     ]
     written = await _write_journal(ana, now)
+    await _look_back(ana, now)
+    await _spend_minutes(ana, now)
     await _pair_up(ana, ben, written, now)
     await _pair_up(ben, carla, [], now)
     return True
@@ -100,6 +122,20 @@ async def _write_entry(
     age = today(now, ana.time_zone) - occurred_on
     await service.finish_entry(ana, entry_id, done_at=now - age)
     return entry_id
+
+
+async def _look_back(ana: Actor, now: datetime) -> None:
+    for weeks, event, before, after in EVENTS:
+        at = now - timedelta(weeks=weeks)
+        said = {"event": event, "before": before, "after": after, "helped_others": "PARTLY"}
+        edits = Edits({name: FieldEdit(text, at) for name, text in said.items()}, uuid7())
+        await reflections.write_reflection(ana, uuid7(), edits, now=now)
+
+
+async def _spend_minutes(ana: Actor, now: datetime) -> None:
+    for weeks, bucket, minutes in MINUTES:
+        at = now - timedelta(weeks=weeks, hours=2)
+        await hours.record_minutes(ana, uuid7(), bucket, minutes, "", ended_at=at, now=now)
 
 
 async def _pair_up(mentee: Actor, mentor: Actor, written: list[UUID], now: datetime) -> None:

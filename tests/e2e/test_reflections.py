@@ -34,7 +34,8 @@ async def test_an_event_is_looked_at_twice_without_a_network(phone):
     await page.get_by_role("button", name="Done").click()
     await page.get_by_role("alert").get_by_text("Say what happened").wait_for()
     await page.get_by_label("What happened").fill("The drill ate half the lab.")
-    await choose(page, "Going in", "Fixed", "Growth", "Innovator’s")
+    await choose(page, "Going in", "Growth", "Innovator’s", "Fixed")
+    await page.get_by_role("alert").get_by_text("Two at most").wait_for()
     going_in = page.get_by_role("group", name=re.compile("Going in"))
     await expect(going_in.get_by_role("checkbox", name="Fixed")).not_to_be_checked()
     await choose(page, "Looking back", "Beginner’s")
@@ -140,7 +141,7 @@ async def test_off_is_off_though_two_devices_showed_it(phone):
     await ana.get_by_label("What happened").fill("I cut the discussion.")
     await until_sent(ana)
     await other.goto(ana.url)
-    await other.get_by_role("switch", name="Show this to Ben").wait_for()
+    await expect(other.get_by_role("switch", name="Show this to Ben")).to_be_enabled()
     await other.context.set_offline(True)
     for page in (ana, other):
         await page.get_by_role("switch", name="Show this to Ben").press("Space")

@@ -232,7 +232,7 @@ export const enCourse = {
     add: 'Add a step',
     remove: (number: number) => `Remove step ${number}`,
     next: (day: string) => `Next: ${day}.`,
-    once: 'Once, and never for a ticked step.',
+    once: 'Once, at the time of your reminders (15:30 if you set none), and never for a ticked step.',
     how: 'How it reaches you',
   },
   assessment: {
