@@ -105,6 +105,29 @@ async def test_a_plan_has_steps_with_days(phone):
     )
 
 
+async def test_a_step_whose_day_has_come_waits_on_today(phone):
+    page = await phone()
+    await sign_up(page, "Nia", "nia@school.example", PASSWORD)
+    await have_it_here(page)
+    await page.goto("/course/assessment/local-plan")
+    today = await page.evaluate("new Date().toLocaleDateString('sv')")
+    for number, (text, day) in enumerate([("Ask Lena", today), ("Later", "2199-12-04")], 1):
+        await page.get_by_role("button", name="Add a step").click()
+        await page.get_by_label(f"Step {number}", exact=True).fill(text)
+        await page.get_by_label(f"Day of step {number}").fill(day)
+    await until_sent(page)
+    await page.goto("/")
+    step = page.get_by_role("link", name=re.compile("^Ask Lena"))
+    await step.wait_for()
+    assert await page.get_by_role("link", name=re.compile("^Later")).count() == 0
+    await step.click()
+    await page.get_by_role("checkbox", name="Done: Ask Lena").press("Space")
+    await page.get_by_text("1 of 2 done").wait_for()
+    await page.goto("/")
+    await page.get_by_role("link", name="Look back on one event").wait_for()
+    await step.wait_for(state="detached")
+
+
 async def test_what_is_not_met_is_asked_of_the_mentor(phone):
     ana, ben = await pair_of(phone)
     await have_it_here(ana)

@@ -228,6 +228,8 @@ export const enCourse = {
     doneOn: (day: string) => `Done ${day}`,
     quiet: 'no reminder',
     over: 'its day is over',
+    due: 'A step of your plan, for today',
+    dueSince: (day: string) => `A step of your plan, for ${day}`,
     none: 'No step yet. Start with one person, or one meeting.',
     add: 'Add a step',
     remove: (number: number) => `Remove step ${number}`,
