@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from backend.accounts import sessions
+from backend.hours import attended
 from backend.kit import clock, logs, metrics
 from backend.mentoring import jobs as nudges
 from backend.notifications import outbox, subscriptions, vapid
@@ -21,7 +22,7 @@ from backend.settings import Settings
 
 TICK_SECONDS = 1.0  # how often it looks when nothing is due
 TROUBLE_SECONDS = 5.0  # how long it leaves a broken database alone
-PRUNE_EVERY = timedelta(hours=6)
+TIDY_EVERY = timedelta(hours=6)
 
 
 class Worker:
@@ -30,7 +31,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stopping = asyncio.Event()
-        self._pruned_at: datetime | None = None
+        self._tidied_at: datetime | None = None
 
     def stop(self) -> None:
         """Let it end as soon as what is under way is settled."""
@@ -62,18 +63,19 @@ class Worker:
         has_more = await steps.remind_of_steps(now=now) or has_more
         has_more = await nudges.nudge_mentors(now=now) or has_more
         has_more = await courier.work(now=clock.now()) or has_more
-        await self._prune(now)
+        await self._tidy(now)
         metrics.ticked.set(now.timestamp())  # only now: a worker that breaks each time is not well
         if courier.is_busy:
             await courier.progress(TICK_SECONDS)
         elif not has_more:
             await self._pause(TICK_SECONDS)
 
-    async def _prune(self, now: datetime) -> None:
-        if self._pruned_at is None or now - self._pruned_at > PRUNE_EVERY:
-            self._pruned_at = now
+    async def _tidy(self, now: datetime) -> None:
+        if self._tidied_at is None or now - self._tidied_at > TIDY_EVERY:
+            self._tidied_at = now
             await outbox.prune(now=now)
             await sessions.end_idle(now=now)
+            await attended.count_met(now=now)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

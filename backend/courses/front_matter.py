@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 HEAD = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 
 
@@ -84,13 +86,32 @@ def read(path: Path) -> Written:
     try:
         head = yaml.compose(found[1], Loader=yaml.SafeLoader)
         values = yaml.safe_load(found[1])
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        message = f"This is no YAML: {error.problem or error.context}."
-        raise Broken(Fault(path, line, message)) from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no calendar has
+        raise Broken(Fault(path, *_unreadable(found[1], error))) from error
     if twice := [Fault(path, line, f"“{name}” stands here twice.") for name, line in _twice(head)]:
         raise Broken(*twice)
     return Written(path, head, values, whole[found.end() :], whole[: found.end()].count("\n") + 1)
+
+
+def _unreadable(head: str, error: Exception) -> tuple[int, str]:
+    """Return the line and what is wrong there, for a head that YAML cannot read."""
+    match error:
+        case yaml.MarkedYAMLError():
+            line = error.problem_mark.line if error.problem_mark else 0
+            return line + 2, f"This is no YAML: {error.problem or error.context}."
+        case yaml.reader.ReaderError():
+            return head.count("\n", 0, error.position) + 2, "A character here cannot be kept."
+    days = (found for found in DAY.finditer(head) if not _is_day(found[0]))
+    place = next((found.start() for found in days), 0)
+    return head.count("\n", 0, place) + 2, f"This is no day: {error}."
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _twice(node: yaml.Node | None) -> Iterator[tuple[str, int]]:

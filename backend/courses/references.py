@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from backend.courses.front_matter import Fault, Head, Written
@@ -26,7 +27,9 @@ class _Names:
 
     def __init__(self, course: CourseHead, works: Bibliography) -> None:
         self.outcomes = {one.slug for one in course.outcomes}
-        self.criteria = {one.slug for outcome in course.outcomes for one in outcome.criteria}
+        self.criteria = {
+            one.slug: outcome.slug for outcome in course.outcomes for one in outcome.criteria
+        }
         self.works = {one.key for one in works.works}
         self.taught: set[str] = set()
         self._used: set[str] = set()
@@ -44,7 +47,7 @@ class _Names:
         if head.outcome not in self.outcomes:
             yield written.fault(f"No outcome of course.md is “{head.outcome}”.", "outcome")
 
-    def of_lesson(self, file: File[LessonHead]) -> Iterator[Fault]:
+    def of_lesson(self, file: File[LessonHead], section: SectionHead) -> Iterator[Fault]:
         head, written = file.head, file.written
         yield from self.once(written, head.slug, "slug")
         yield from self.once(written, head.activity.slug, "activity", "slug")
@@ -55,9 +58,30 @@ class _Names:
             return
         if head.criterion not in self.criteria:
             yield written.fault(f"No criterion of course.md is “{head.criterion}”.", "criterion")
+        elif section.outcome in self.outcomes and self.criteria[head.criterion] != section.outcome:
+            message = f"“{head.criterion}” belongs to another outcome than this section's."
+            yield written.fault(message, "criterion")
         if head.criterion in self.taught:
             yield written.fault(f"Another lesson teaches “{head.criterion}” already.", "criterion")
         self.taught.add(head.criterion)
+
+
+def _named_twice(course: File[CourseHead], works: File[Bibliography]) -> Iterator[Fault]:
+    """Yield outcomes, criteria and works that bear the name of another."""
+    outcomes = course.head.outcomes
+    named: list[tuple[Written, str, tuple[str | int, ...]]] = []
+    for place, outcome in enumerate(outcomes):
+        named.append((course.written, outcome.slug, ("outcomes", place, "slug")))
+        for within, criterion in enumerate(outcome.criteria):
+            at = ("outcomes", place, "criteria", within, "slug")
+            named.append((course.written, criterion.slug, at))
+    for place, work in enumerate(works.head.works):
+        named.append((works.written, work.key, ("works", place, "key")))
+    seen: set[tuple[Path, str]] = set()
+    for written, name, where in named:
+        if (written.path, name) in seen:
+            yield written.fault(f"“{name}” is used twice. Give each its own.", *where)
+        seen.add((written.path, name))
 
 
 def broken(
@@ -68,10 +92,11 @@ def broken(
 ) -> Iterator[Fault]:
     """Yield where a slug is used twice, something named is not there, or a criterion not taught."""
     names = _Names(course.head, works.head)
+    yield from _named_twice(course, works)
     for section, lessons in files:
         yield from names.of_section(section)
         for lesson in lessons:
-            yield from names.of_lesson(lesson)
+            yield from names.of_lesson(lesson, section.head)
             if lesson.head.efficacy and not efficacy:
                 yield lesson.written.fault("There is no efficacy.md to show.", "efficacy")
     for place, outcome in enumerate(course.head.outcomes):

@@ -1,16 +1,17 @@
 """Minutes that a pair met: attended, because either of the two wrote them where both see them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from piccolo.query.functions import Sum as SumOf
-
+from backend.accounts import people
 from backend.hours import rules
 from backend.hours.rules import Bucket, Provenance
 from backend.hours.tables import MinuteRecord
 from backend.kit import clock
 from backend.mentoring.tables import Pairing, PairMeeting
 from backend.sync import service as sync
+
+DAYS = timedelta(days=3)  # how far back it is looked: a worker may have rested
 
 
 async def keep_attended(
@@ -20,35 +21,54 @@ async def keep_attended(
 
     A meeting to come counts nothing yet, a deleted one nothing any more.
     """
-    is_over = meeting.deleted_at is None and meeting.met_on <= clock.latest_day(now)
     for person in (pairing.mentor, pairing.mentee):
+        today = clock.today(now, await people.time_zone_of(person))
+        is_over = meeting.deleted_at is None and meeting.met_on <= today
         await _keep(log, person, meeting, (meeting.minutes or 0) if is_over else 0, now)
 
 
 async def _keep(
     log: sync.Log, person: UUID, meeting: PairMeeting, minutes: int, now: datetime
 ) -> None:
+    """Add what the ledger lacks, by day: a meeting that moved counts on its new day alone."""
     about = f"meeting:{meeting.id}"
     of_it = (MinuteRecord.person == person) & (MinuteRecord.about == about)
-    known = await MinuteRecord.select(SumOf(MinuteRecord.minutes)).where(of_it).first()
-    difference = minutes - int((known or {})["sum"] or 0)
-    if not difference:
-        return
-    first = await MinuteRecord.select(MinuteRecord.id).where(
-        of_it & MinuteRecord.corrects.is_null()
-    ).first()  # fmt: skip
-    state = "gone" if meeting.deleted_at else meeting.version
-    row = MinuteRecord(
-        id=uuid5(person, f"attended/{meeting.id}/{state}"),
-        person=person,
-        bucket=Bucket.OTHER,
-        provenance=Provenance.ATTENDED,
-        minutes=difference,
-        occurred_on=meeting.met_on,
-        ended_at=now,
-        about=about,
-        corrects=first["id"] if first else None,
-        recorded_at=now,
+    rows = await MinuteRecord.objects().where(of_it).order_by(MinuteRecord.recorded_at)
+    for day in sorted({meeting.met_on, *(row.occurred_on for row in rows)}):
+        there = [row for row in rows if row.occurred_on == day]
+        wanted = minutes if day == meeting.met_on else 0
+        difference = wanted - sum(row.minutes for row in there)
+        if not difference:
+            continue
+        row = MinuteRecord(
+            id=uuid5(person, f"attended/{meeting.id}/{len(rows)}"),
+            person=person,
+            bucket=Bucket.OTHER,
+            provenance=Provenance.ATTENDED,
+            minutes=difference,
+            occurred_on=day,
+            ended_at=now,
+            about=about,
+            corrects=next((one.id for one in there if one.corrects is None), None),
+            recorded_at=now,
+        )
+        await MinuteRecord.insert(row)
+        await log.note(person, rules.MINUTES, row.id)
+        rows.append(row)
+
+
+async def count_met(*, now: datetime) -> None:
+    """Count the meetings that were planned, and whose day has come since. Twice is harmless."""
+    day = now.date()
+    came = (PairMeeting.met_on >= day - DAYS) & (PairMeeting.met_on <= day + timedelta(days=1))
+    rows = await PairMeeting.select(PairMeeting.id, PairMeeting.pairing).where(
+        came & (PairMeeting.minutes > 0) & PairMeeting.deleted_at.is_null()
     )
-    await MinuteRecord.insert(row)
-    await log.note(person, rules.MINUTES, row.id)
+    for row in rows:
+        pairing = await Pairing.objects().get(Pairing.id == row["pairing"])
+        if pairing is None:
+            continue
+        async with sync.changing(pairing.mentor, pairing.mentee) as log:
+            meeting = await PairMeeting.objects().get(PairMeeting.id == row["id"])
+            if meeting is not None:
+                await keep_attended(log, pairing, meeting, now)

@@ -12,6 +12,7 @@ MINUTES = "minute_record"  # the kind that `sync` notes
 USUAL_ENTRIES = 15  # of the guide's journal
 TARGET = 900  # minutes of a course that counts, 15 hours: the guide, and its credit
 SITTING_LIMIT = 60  # measured minutes at a time
+PAUSE = 10  # minutes after which a sitting is another one
 DECLARED_LIMIT = 600  # minutes declared at once
 LINE_LIMIT = 300  # characters
 ABOUT_LIMIT = 140
@@ -60,6 +61,31 @@ class Stretch:
         for other in others:
             left.difference_update(other.minutes)
         return len(left)
+
+
+def left_of_sitting(stretch: Stretch, others: Iterable[tuple[Stretch, int]]) -> int:
+    """Return how many minutes may count yet in the sitting that a stretch is part of.
+
+    A sitting is over one thing: `others` are the stretches over it, with what each counted.
+    """
+    first, end, left = stretch.first, stretch.first + stretch.count, SITTING_LIMIT
+    apart = list(others)
+    while near := [one for one in apart if _touches(one[0], first, end)]:
+        for other, counted in near:
+            first, end = min(first, other.first), max(end, other.first + other.count)
+            left -= counted
+        apart = [one for one in apart if one not in near]
+    return max(0, left)
+
+
+def _touches(other: Stretch, first: int, end: int) -> bool:
+    return other.first < end + PAUSE and first < other.first + other.count + PAUSE
+
+
+def is_of(about: str, course: str) -> bool:
+    """Return whether minutes count for a course: those that document a part of another do not."""
+    parts = about.split(":")
+    return len(parts) != 3 or parts[1] == course
 
 
 @dataclass(slots=True)

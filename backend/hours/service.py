@@ -50,20 +50,34 @@ async def record_minutes(
     async with sync.changing(actor.id) as log:
         if known := await _known(actor, record_id):
             return known
-        counted = stretch.uncovered(await _measured_around(actor, ended_at))
+        near = await _measured_around(actor, ended_at)
+        sitting = [(one.stretch, one.counted) for one in near if one.about == about]
+        counted = min(
+            stretch.uncovered(one.stretch for one in near), rules.left_of_sitting(stretch, sitting)
+        )
         row = _row(actor, record_id, bucket, Provenance.MEASURED, counted, ended_at, now)
         row.span, row.about = minutes, about
         await _add(log, row)
     return row
 
 
-async def _measured_around(actor: Actor, ended_at: datetime) -> list[Stretch]:
-    reach = timedelta(minutes=2 * rules.SITTING_LIMIT)
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    stretch: Stretch
+    counted: int
+    about: str
+
+
+async def _measured_around(actor: Actor, ended_at: datetime) -> list[_Measured]:
+    reach = timedelta(hours=12)  # no sitting is longer
     near = (MinuteRecord.ended_at > ended_at - reach) & (MinuteRecord.ended_at < ended_at + reach)
-    rows = await MinuteRecord.select(MinuteRecord.ended_at, MinuteRecord.span).where(
-        policy.own_minutes(actor) & near & (MinuteRecord.span > 0)
-    )
-    return [Stretch.ending(row["ended_at"], row["span"]) for row in rows]
+    rows = await MinuteRecord.select(
+        MinuteRecord.ended_at, MinuteRecord.span, MinuteRecord.minutes, MinuteRecord.about
+    ).where(policy.own_minutes(actor) & near & (MinuteRecord.span > 0))
+    return [
+        _Measured(Stretch.ending(row["ended_at"], row["span"]), row["minutes"], row["about"])
+        for row in rows
+    ]
 
 
 async def declare_minutes(
@@ -190,14 +204,15 @@ async def _add(log: sync.Log, row: MinuteRecord) -> None:
 async def summary(actor: Actor, course: str) -> Summary:
     """Return what the actor has documented, against the guide's minutes in a course.
 
-    The journal's least goes by the number of slots of the actor's timeline, 15 without one. A
-    course that is not served has no least.
+    Minutes that document a part of another course stand under that one. The journal's least goes by
+    the number of slots of the actor's timeline, 15 without one. A course that is not served has no
+    least.
     """
     rows = (
         await MinuteRecord.select(
             MinuteRecord.bucket, MinuteRecord.provenance, SumOf(MinuteRecord.minutes)
         )
-        .where(policy.own_minutes(actor))
+        .where(policy.own_minutes(actor) & _of(course))
         .group_by(MinuteRecord.bucket, MinuteRecord.provenance)
     )
     packs = library.languages_of(course)
@@ -210,6 +225,11 @@ async def summary(actor: Actor, course: str) -> Summary:
     for row in rows:
         sums[Bucket(row["bucket"])].by[Provenance(row["provenance"])] = int(row["sum"])
     return Summary(sums)
+
+
+def _of(course: str) -> Clause:
+    """As `rules.is_of`: what documents a part of another course does not count for this one."""
+    return MinuteRecord.about.not_like("%:%:%") | MinuteRecord.about.like(f"%:{course}:%")
 
 
 async def overlapping(actor: Actor, rows: Sequence[MinuteRecord]) -> set[UUID]:

@@ -6,7 +6,7 @@ It states what was learnt. Of the journal it holds as much as its person chooses
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ import segno
 from backend.accounts.tables import User
 from backend.courses import library
 from backend.courses.packs import Course
+from backend.hours import rules
 from backend.hours import service as hours
 from backend.hours.tables import MinuteRecord
 from backend.journal import entries
@@ -33,7 +34,9 @@ from backend.portfolio.tables import Evidence
 
 TEMPLATE = Path(__file__).parent / "record.typ"
 ROOM = 300_000  # characters of entries on paper: a hundred pages
+LINE = 60  # characters that a line takes of it, however short
 PAGE = 100  # rows read at once
+CELLS = ("part", "day", "what", "known", "minutes", "documents", "note", "corrects", "number")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 BUCKETS = {
     "READING": "Reading",
@@ -81,7 +84,7 @@ async def record_of_learning(
         case Format.JSON:
             file = json.dumps(await signing.signed(content), ensure_ascii=False, indent=1).encode()
         case Format.CSV:
-            file = _csv(await _ledger(actor))
+            file = _csv(content, await _ledger(actor, wanted.course))
         case Format.PDF:
             file = await pdf.printed(TEMPLATE, _on_paper(content, origin))
     await signing.issue(actor, number, kind, file, now=now)
@@ -134,10 +137,10 @@ async def _hours(actor: Actor, course: str) -> dict[str, Any]:
 
 async def _criteria(actor: Actor, pack: Course, *, with_deeds: bool) -> list[dict[str, Any]]:
     ratings: dict[str, tuple[str, date]] = {}
-    for row in await service.list_ratings(actor, pack.head.slug):
+    for row in await service.all_ratings(actor, pack.head.slug):
         ratings.setdefault(row.criterion, (row.rating, row.rated_on))  # the newest comes first
     deeds: dict[str, list[Evidence]] = {}
-    for one in await service.list_standing(actor, pack.head.slug):
+    for one in await service.list_shown(actor, pack.head.slug):
         deeds.setdefault(one.criterion, []).append(one)
     return [
         {
@@ -175,25 +178,56 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
     return {"occurredOn": entry.occurred_on.isoformat(), **said}
 
 
-async def _ledger(actor: Actor) -> list[MinuteRecord]:
+async def _ledger(actor: Actor, course: str) -> list[MinuteRecord]:
     found: list[MinuteRecord] = []
     after = None
     while rows := await hours.list_records(actor, limit=PAGE, after=after):
-        found += rows
+        found += [row for row in rows if rules.is_of(row.about, course)]
         after = hours.Place(rows[-1].ended_at, rows[-1].id)
     return found[::-1]
 
 
-def _csv(rows: Iterable[MinuteRecord]) -> bytes:
-    """Return the ledger, a row each. Cells that a spreadsheet would run are plain text in it."""
+def _csv(content: Mapping[str, Any], ledger: Iterable[MinuteRecord]) -> bytes:
+    """Return all that a record says as one table, the ledger a row each, named by `part`.
+
+    Cells that a spreadsheet would run are plain text in it.
+    """
     written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(["day", "for", "known", "minutes", "corrects", "documents", "note", "number"])
-    for row in rows:
-        cells = (row.occurred_on, row.bucket, row.provenance, row.minutes, row.corrects or "",
-                 row.about, row.note, row.id)  # fmt: skip
-        writer.writerow([one if isinstance(one, int) else neutral(str(one)) for one in cells])
+    writer = csv.DictWriter(written, CELLS, restval="")
+    writer.writeheader()
+    for row in (*_said_rows(content), *map(_ledger_row, ledger)):
+        said = row.items()
+        writer.writerow({n: one if isinstance(one, int) else neutral(str(one)) for n, one in said})
     return b"\xef\xbb\xbf" + written.getvalue().encode()
+
+
+def _said_rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the record itself, the criteria with their deeds, and the entries."""
+    course = content["course"]
+    told = {"day": content["issuedOn"], "number": content["number"]}
+    yield {"part": "record", "what": f"{course['title']}, version {course['version']}", **told,
+           "note": content["holder"]}  # fmt: skip
+    for one in content["criteria"]:
+        state = one["rating"] or ""
+        yield {"part": "criterion", "day": one["ratedOn"] or "", "what": one["text"],
+               "known": state, "documents": one["criterion"],
+               "note": "shown by a deed" if one["isShownByADeed"] else ""}  # fmt: skip
+        for deed in one["deeds"] or ():
+            yield {"part": "deed", "day": deed["linkedOn"], "what": deed["kind"],
+                   "documents": one["criterion"]}  # fmt: skip
+    entries = content["entries"]
+    yield {"part": "entries", "what": "done", "note": entries["count"]}
+    for entry in entries["included"] or ():
+        for prompt in Prompt:
+            if said := entry.get(str(prompt)):
+                yield {"part": "entry", "day": entry["occurredOn"], "what": str(prompt),
+                       "note": said}  # fmt: skip
+
+
+def _ledger_row(row: MinuteRecord) -> dict[str, Any]:
+    return {"part": "minutes", "day": row.occurred_on, "what": row.bucket, "known": row.provenance,
+            "minutes": row.minutes, "documents": row.about, "note": row.note,
+            "corrects": row.corrects or "", "number": row.id}  # fmt: skip
 
 
 def neutral(cell: str) -> str:
@@ -244,11 +278,12 @@ def _entries(included: list[dict[str, Any]] | None) -> dict[str, Any]:
     kept: list[dict[str, Any]] = []
     room = ROOM
     for one in reversed(included):
-        room -= len(json.dumps(one, ensure_ascii=False))
+        said = json.dumps(one, ensure_ascii=False)
+        room -= len(said) + LINE * said.count(r"\n")
         if room < 0:
             break
-        said = [one[str(prompt)] for prompt in Prompt if str(prompt) in one]
-        kept.insert(0, {"day": _day(one["occurredOn"]), "said": said})
+        answers = [one[str(prompt)] for prompt in Prompt if str(prompt) in one]
+        kept.insert(0, {"day": _day(one["occurredOn"]), "said": answers})
     return {"entries": kept, "leftOut": len(included) - len(kept), "withEntries": True}
 
 

@@ -43,23 +43,34 @@ async def record_of_learning(
     return Response(file, media_type=TYPES[kind], headers=headers)
 
 
+@get("/key")
+async def read_key() -> dict[str, str]:
+    """Answer the key that signatures are checked with: a file's own is only a hint."""
+    return {"ed25519": await signing.public_key()}
+
+
 @get("/{number:uuid}")
-async def read_record(number: FromPath[UUID]) -> dict[str, Any]:
+async def read_record(request: AnyRequest, number: FromPath[UUID]) -> dict[str, Any]:
     """Answer when a record of that number was issued: nothing of whom, nothing of what."""
+    await _count(request)
     return _told(await signing.issued(number))
 
 
 @post("/verify", status_code=200)
 async def verify_record(request: AnyRequest, data: JSONBody[dict[str, str]]) -> dict[str, Any]:
     """Answer whether a file of this SHA-256 was issued here, and its signature holds."""
-    address = request.client.host if request.client else ""
-    await throttle.count(throttle.VERIFY_ADDRESS, address, now=clock.now())
+    await _count(request)
     row = await signing.verified(data.get("sha256", ""))
     return {"isUnchanged": row is not None, **(_told(row) if row else {})}
+
+
+async def _count(request: AnyRequest) -> None:
+    address = request.client.host if request.client else ""
+    await throttle.count(throttle.VERIFY_ADDRESS, address, now=clock.now())
 
 
 def _told(row: IssuedRecord) -> dict[str, Any]:
     return {"number": str(row.id), "kind": row.kind, "issuedAt": row.issued_at.isoformat()}
 
 
-record_routes = [record_of_learning, read_record, verify_record]
+record_routes = [record_of_learning, read_key, read_record, verify_record]

@@ -82,9 +82,13 @@ async def link_evidence(
     row_id = uuid5(actor.id, f"evidence/{course}/{criterion}/{kind}/{thing}")
     async with sync.changing(actor.id) as log:
         row = await Evidence.objects().get(Evidence.id == row_id)
-        if row is None:
-            await _check_thing(actor, kind, thing)
+        if row is not None and row.chosen_at >= chosen_at:
+            return row
+        if is_linked and (row is None or row.removed_at is not None):
             await _check_room(actor, course, criterion)
+        if row is None or (is_linked and row.removed_at is not None):
+            await _check_thing(actor, kind, thing)
+        if row is None:
             row = Evidence(
                 id=row_id,
                 person=actor.id,
@@ -94,8 +98,8 @@ async def link_evidence(
                 thing=thing,
                 linked_at=chosen_at,
             )
-        elif row.chosen_at >= chosen_at:
-            return row
+        elif is_linked and row.removed_at is not None:
+            row.linked_at = chosen_at
         row.chosen_at = chosen_at
         row.removed_at = None if is_linked else chosen_at
         await row.save()
@@ -148,6 +152,13 @@ async def list_ratings(actor: Actor, course: str) -> list[CriterionRating]:
     return await rows.order_by(CriterionRating.rated_at, ascending=False).limit(100)
 
 
+async def all_ratings(actor: Actor, course: str) -> list[CriterionRating]:
+    """Return all of the actor's judgements in a course, those of the newest day first."""
+    mine = policy.own_ratings(actor) & (CriterionRating.course == course)
+    rows = CriterionRating.objects().where(mine)
+    return await rows.order_by(CriterionRating.rated_on, CriterionRating.rated_at, ascending=False)
+
+
 async def get_evidence(actor: Actor, ids: Sequence[UUID]) -> list[Evidence]:
     """Return those of the links that are the actor's, taken off or not, in no order."""
     if not ids:
@@ -163,6 +174,36 @@ async def list_standing(actor: Actor, course: str) -> list[Evidence]:
     """
     mine = policy.own_evidence(actor) & (Evidence.course == course) & _standing()
     return await Evidence.objects().where(mine).order_by(Evidence.linked_at, ascending=False)
+
+
+async def list_shown(actor: Actor, course: str) -> list[Evidence]:
+    """Return those of the standing links whose deed is there still, and done: the newest first."""
+    links = await list_standing(actor, course)
+    things = {kind: [one.thing for one in links if one.kind == kind] for kind in EvidenceKind}
+    there = {
+        EvidenceKind.ENTRY: {
+            one.id
+            for one in await entries.get_entries(actor, things[EvidenceKind.ENTRY])
+            if one.author == actor.id and one.done_at
+        },
+        EvidenceKind.REFLECTION: {
+            one.id for one in await reflections.get_own(actor, things[EvidenceKind.REFLECTION])
+        },
+        EvidenceKind.ANSWER: {
+            one.id
+            for one in await courses.get_answers(actor, things[EvidenceKind.ANSWER])
+            if one.done_at
+        },
+        EvidenceKind.COMMENT: {
+            one.id
+            for one in await comments.get_comments(actor, things[EvidenceKind.COMMENT])
+            if one.text
+        },
+        EvidenceKind.PAIRING: {
+            one.id for one in await pairings.get_pairings(actor, things[EvidenceKind.PAIRING])
+        },
+    }
+    return [one for one in links if one.thing in there[EvidenceKind(one.kind)]]
 
 
 async def list_evidence(actor: Actor, course: str) -> list[Evidence]:

@@ -69,9 +69,9 @@ async def issue(actor: Actor, record: UUID, kind: str, file: bytes, *, now: date
 
 
 async def issued(record: UUID) -> IssuedRecord:
-    """Return what is known of a record by its number. Raises NotFound."""
+    """Return what is known of a record by its number, if its signature holds. Raises NotFound."""
     row = await IssuedRecord.objects().get(IssuedRecord.id == record)
-    if row is None:
+    if row is None or not await _is_signed(row):
         raise NotFound("This server issued no record of that number.")
     return row
 
@@ -84,14 +84,16 @@ async def verified(fingerprint: str) -> IssuedRecord | None:
     if len(fingerprint) != 64 or not set(fingerprint) <= set("0123456789abcdef"):
         raise InvalidInput([Problem("sha256", "Send the file's SHA-256, 64 digits in hex.")])
     row = await IssuedRecord.objects().get(IssuedRecord.sha256 == fingerprint)
-    if row is None:
-        return None
+    return row if row is not None and await _is_signed(row) else None
+
+
+async def _is_signed(row: IssuedRecord) -> bool:
     key = (await private_key()).public_key()
     try:
         key.verify(_bytes(row.signature), message(row.id, row.sha256, row.issued_at))
     except InvalidSignature:
-        return None
-    return row
+        return False
+    return True
 
 
 def _text(raw: bytes) -> str:

@@ -135,6 +135,11 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
         ("course.md", '"3.3"', '"3.4"', 49, "No lesson teaches “3.4”."),
         ("2-local/section.md", "outcome: local", "outcome: moon", 4, "No outcome of course.md"),
         ("2-local/section.md", "kind: PLAN", "kind:", 8, "“kind”: Input should be"),
+        ("course.md", 'slug: "1.2"', 'slug: "1.1"', 27, "“1.1” is used twice."),
+        ("bibliography.md", "key: senge-2012", "key: berry-2013", 8, "“berry-2013” is used twice."),
+        (LESSON, 'criterion: "1.1"', 'criterion: "2.1"', 4, "belongs to another outcome"),
+        (LESSON, "    by: Carol Dweck\n", "    checked_on: 2026-13-01\n", 15, "This is no day"),
+        (LESSON, "title: Types", "title: \x07Types", 3, "A character here cannot be kept."),
         ("efficacy.md", "mean: 0.40", "mean: some", 5, "“mean”: Input should be a valid number"),
     ],
 )

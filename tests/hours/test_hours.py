@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from backend.accounts.tables import User
 from backend.courses import library
-from backend.hours import rules, service
+from backend.hours import attended, rules, service
 from backend.hours.rules import Bucket, Provenance, Stretch, Summary
 from backend.hours.tables import MinuteRecord
 from backend.journal import timelines
@@ -206,9 +206,14 @@ async def test_what_others_attest_is_not_corrected_by_her(ana):
 @pytest.mark.parametrize("statement", [
     "UPDATE hours_record SET minutes = 600",
     "DELETE FROM hours_record",
+    "INSERT OR REPLACE INTO hours_record SELECT * FROM hours_record",
 ])  # fmt: skip
-async def test_the_database_itself_refuses_to_change_a_row(ana, statement):
+async def test_the_database_itself_refuses_to_change_a_row(ana, database_url, statement):
     await record(ana, 10)
+    if "REPLACE" in statement and not database_url.startswith("sqlite"):
+        statement = statement.replace("INSERT OR REPLACE", "INSERT") + (
+            " ON CONFLICT (id) DO UPDATE SET minutes = 600"
+        )
     with pytest.raises(Exception, match="the ledger only grows"):
         await MinuteRecord.raw(statement)
     assert await total(ana) == 10
@@ -253,3 +258,46 @@ async def test_a_meeting_to_come_counts_nothing_yet(ana, ben):
     pairing = await pair(ana, ben)
     await meet(ana, pairing, uuid7(), 25, on=TODAY + timedelta(days=5))
     assert await total(ana) == 0
+
+
+async def test_a_planned_meeting_counts_once_its_day_has_come(ana, ben):
+    pairing = await pair(ana, ben)
+    await meet(ana, pairing, uuid7(), 25, on=TODAY + timedelta(days=5))
+    await attended.count_met(now=NOW + timedelta(days=4))
+    assert await total(ana) == 0
+    for _ in range(2):
+        await attended.count_met(now=NOW + timedelta(days=5))
+    assert (await total(ana), await total(ben)) == (25, 25)
+
+
+async def test_a_meeting_that_moved_counts_on_its_new_day_alone(ana, ben):
+    pairing, meeting = await pair(ana, ben), uuid7()
+    await meet(ana, pairing, meeting, 25, on=TODAY - timedelta(days=7))
+    await meet(ana, pairing, meeting, 40, at=NOW + timedelta(minutes=1))
+    by_day: dict[date, int] = {}
+    for row in await service.list_records(ana, limit=9):
+        by_day[row.occurred_on] = by_day.get(row.occurred_on, 0) + row.minutes
+    assert by_day == {TODAY - timedelta(days=7): 0, TODAY: 40}
+
+
+async def test_a_sitting_counts_an_hour_whatever_measured_it(ana):
+    for hour in range(3):
+        ended = NOW + timedelta(hours=hour)
+        await service.record_minutes(
+            ana, uuid7(), Bucket.READING, 60, "topic:x", ended_at=ended, now=ended
+        )
+    assert await total(ana) == 60
+    after = NOW + timedelta(hours=3, minutes=20)  # a pause, and ten minutes
+    await service.record_minutes(
+        ana, uuid7(), Bucket.READING, 10, "topic:x", ended_at=after, now=after
+    )
+    assert await total(ana) == 70
+
+
+async def test_what_documents_another_course_counts_there(ana):
+    await service.record_minutes(
+        ana, uuid7(), Bucket.READING, 10, "topic:elsewhere:why", ended_at=NOW, now=NOW
+    )
+    await declare(ana, 30)
+    assert (await service.summary(ana, COURSE)).documented == 30
+    assert (await service.summary(ana, "elsewhere")).documented == 40

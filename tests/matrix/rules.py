@@ -525,6 +525,7 @@ ROUTES: dict[str, str] = {
     "GET /mentoring/since/{pairing_id:uuid}": "the two of a pairing",
     "GET /calendar/{name:str}": "whoever holds the secret link: days, no words",
     "GET /records/of-learning/{kind:str}": "a person their own",
+    "GET /records/key": "anybody: with what records are signed here",
     "GET /records/{number:uuid}": "anybody: when it was issued, nothing else",
     "POST /records/verify": "anybody who has the file: whether it is unchanged",
     "POST /auth/*": "whoever proves who they are, of themself",

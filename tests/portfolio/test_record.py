@@ -6,6 +6,7 @@ import io
 import json
 from datetime import timedelta
 from hashlib import sha256
+from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from backend.courses import library
 from backend.hours import service as hours
 from backend.hours.rules import Bucket
+from backend.journal import service as journal
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
 from backend.portfolio import record, service, signing
@@ -51,6 +53,10 @@ async def learner(ana):
         now=NOW + timedelta(minutes=1),
     )  # fmt: skip
     return ana
+
+
+def table_of(file: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
 
 
 def text_of(pdf: bytes) -> str:
@@ -90,9 +96,73 @@ async def test_entries_are_included_only_when_she_chose_so(learner):
 
 async def test_the_report_is_the_sum_of_the_ledger(learner):
     said = json.loads(await made(learner, Format.JSON))["hours"]
-    rows = list(csv.DictReader(io.StringIO((await made(learner, Format.CSV)).decode("utf-8-sig"))))
-    assert said["documented"] == sum(int(row["minutes"]) for row in rows) == 102
+    rows = table_of(await made(learner, Format.CSV))
+    minutes = [int(row["minutes"]) for row in rows if row["part"] == "minutes"]
+    assert said["documented"] == sum(minutes) == 102
     assert sum(one["minutes"] for one in said["buckets"]) == 102
+
+
+async def test_the_table_says_all_that_the_others_do(learner):
+    rows = table_of(await made(learner, Format.CSV, with_entries=True))
+    [about] = [row for row in rows if row["part"] == "record"]
+    assert (about["note"], about["day"]) == ("Ana", "2026-03-02")
+    assert len([row for row in rows if row["part"] == "criterion"]) == 10
+    [met] = [row for row in rows if row["known"] == "MET"]
+    assert (met["documents"], met["day"]) == ("2.4", "2026-03-02")
+    assert [row["what"] for row in rows if row["part"] == "deed"] == ["ENTRY"]
+    assert [row["note"] for row in rows if row["part"] == "entry"] == ["Exit tickets at the door"]
+    counted = table_of(await made(learner, Format.CSV, with_deeds=False))
+    assert not [row for row in counted if row["part"] in ("deed", "entry")]
+    assert [row["note"] for row in counted if row["part"] == "entries"] == ["1"]
+
+
+async def test_each_file_is_another_though_nothing_was_done_since(ana, eve):
+    for kind in Format:
+        for actor in (ana, eve, eve):
+            file = await made(actor, kind)
+            assert await signing.verified(sha256(file).hexdigest())
+
+
+async def test_a_deed_that_is_gone_shows_nothing(learner):
+    [link] = await service.list_standing(learner, COURSE)
+    await journal.delete_entry(learner, link.thing, now=NOW)
+    said = json.loads(await made(learner, Format.JSON))
+    assert not any(one["isShownByADeed"] or one["deeds"] for one in said["criteria"])
+
+
+async def test_what_is_linked_again_is_looked_at_again(learner):
+    [link] = await service.list_standing(learner, COURSE)
+    kind, later = EvidenceKind.ENTRY, [NOW + timedelta(days=days) for days in (1, 2, 3)]
+    for is_linked, at in zip((False, True), later, strict=False):
+        await service.link_evidence(
+            learner, COURSE, "2.4", kind, link.thing, is_linked=is_linked, chosen_at=at
+        )
+    [again] = await service.list_standing(learner, COURSE)
+    assert again.linked_at == later[1]
+    await service.link_evidence(
+        learner, COURSE, "2.4", kind, link.thing, is_linked=False, chosen_at=later[2]
+    )
+    await journal.delete_entry(learner, link.thing, now=NOW)
+    with pytest.raises(NotFound):
+        await service.link_evidence(
+            learner, COURSE, "2.4", kind, link.thing, is_linked=True,
+            chosen_at=later[2] + timedelta(days=1),
+        )  # fmt: skip
+
+
+async def test_a_judgement_is_told_however_many_came_after_it(learner):
+    for day in range(1, 26):
+        at = NOW + timedelta(days=day)
+        for criterion in ("1.1", "1.2", "1.3", "2.1"):
+            await service.rate_criterion(learner, COURSE, criterion, Rating.NOT_YET, rated_at=at)
+    said = json.loads(await made(learner, Format.JSON))["criteria"]
+    assert [one["rating"] for one in said if one["criterion"] == "2.4"] == ["MET"]
+
+
+async def test_the_paper_is_tagged(learner):
+    root = PdfReader(io.BytesIO(await made(learner, Format.PDF))).trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
 
 
 async def test_no_cell_is_a_formula(learner):
@@ -129,6 +199,8 @@ async def test_a_row_that_somebody_put_in_by_hand_is_no_record(learner):
         IssuedRecord.sha256 == sha256(file).hexdigest()
     )
     assert await signing.verified(forged) is None
+    with pytest.raises(NotFound):
+        await signing.issued(UUID(json.loads(file)["number"]))
 
 
 async def test_what_is_no_fingerprint_is_said_so(ana):
@@ -164,6 +236,8 @@ async def test_it_is_handed_out_to_its_person_and_verified_by_anybody(browser):
     browser.cookies.clear()
     told = (await browser.get(f"/records/{number}")).json()
     assert set(told) == {"number", "kind", "issuedAt"}
+    key = (await browser.get("/records/key")).json()
+    assert key == {"ed25519": json.loads(answer.content)["signature"]["publicKey"]}
     fingerprint = sha256(answer.content).hexdigest()
     found = await browser.send_json("/records/verify", {"sha256": fingerprint})
     assert found.json()["isUnchanged"] is True

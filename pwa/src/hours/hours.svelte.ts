@@ -13,9 +13,15 @@ export interface BucketSum {
   by: Record<Provenance, number>;
 }
 
+/** Whether minutes count for a course: those that document a part of another do not. */
+const isOf = (about: string, course?: string): boolean => {
+  const parts = about.split(':');
+  return !course || parts.length !== 3 || parts[1] === course;
+};
+
 class Hours {
-  /** The ledger, the newest first. */
-  records: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).sort((a, b) => b.endedAt.localeCompare(a.endedAt) || b.id.localeCompare(a.id)));
+  /** The ledger of the course, the newest first. */
+  records: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ about }) => isOf(about, courses.current?.slug)).sort((a, b) => b.endedAt.localeCompare(a.endedAt) || b.id.localeCompare(a.id)));
   entries = $derived(journal.timeline ? journal.slots.length : USUAL_ENTRIES);
 
   sums: BucketSum[] = $derived(

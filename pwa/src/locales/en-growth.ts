@@ -115,7 +115,7 @@ export const enGrowth = {
     lede: 'What you documented, with the criteria as you judged them. It states what you learnt; what is in it is your choice.',
     as: 'As which file',
     kinds: { pdf: 'PDF', json: 'JSON', csv: 'CSV' },
-    about: { pdf: 'To hand over or to print, with a code by which anybody can verify it.', json: 'For another program: all of it, signed.', csv: 'The ledger for a spreadsheet: each stretch of minutes in a row.' },
+    about: { pdf: 'To hand over or to print, with a code by which anybody can verify it.', json: 'For another program: all of it, signed.', csv: 'For a spreadsheet: each stretch of minutes in a row, and all the rest.' },
     entries: 'My journal pages',
     entriesOn: 'Every page that is done stands in it, with its words.',
     entriesOff: 'They are only counted. No word of them is in it.',

@@ -160,7 +160,7 @@ export const enLater = {
     unchangedText: (name: string, when: string) => `“${name}” is as it was issued on ${when}.`,
     other: 'It is another file than the one the code belongs to.',
     changed: 'Not as it was issued.',
-    changedText: (name: string) => `“${name}” was changed since, or comes from somewhere else.`,
+    changedText: (name: string) => `“${name}” was changed since, comes from somewhere else, or its holder has left.`,
     wait: 'That was often in one hour. Try again later.',
     private: 'The file stays on this device: only its fingerprint is compared.',
     action: 'Choose the file',
