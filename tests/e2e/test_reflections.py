@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import eventually, online_again, sign_in, sign_up, until_sent
+from tests.e2e.test_course import have_it_here
 from tests.e2e.test_mentoring import pair_of
 
 PASSWORD = "seven quiet green doors"
@@ -122,7 +123,9 @@ async def test_a_mentor_reads_it_until_it_is_taken_back(phone):
 async def test_it_answers_the_activity_that_asked_for_it(phone):
     page = await phone()
     await sign_up(page, "Mia", "mia.reflects@school.example", PASSWORD)
+    await have_it_here(page)
     await page.goto("/course/activity/which-mindset")
+    await page.context.set_offline(True)
     await page.get_by_role("link", name="Look back on one event").click()
     await page.get_by_label("What happened").fill("A hard talk")
     await choose(page, "Going in", "Growth")
@@ -130,6 +133,8 @@ async def test_it_answers_the_activity_that_asked_for_it(phone):
     await page.get_by_role("link", name="Your reflection").wait_for()
     await page.get_by_role("button", name="Done").click()
     await page.get_by_text("0 of 13 lessons read · 1 activity done").wait_for()
+    await online_again(page)
+    await until_sent(page)
 
 
 async def test_off_is_off_though_two_devices_showed_it(phone):

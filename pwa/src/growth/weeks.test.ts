@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mondayOf, weeksOf } from './weeks';
+import { mondayOf, monthsOf, weeksOf } from './weeks';
 
 const page = (occurredOn: string, shared = '', received = '', applied = '', state: 'DONE' | 'DRAFT' = 'DONE') => ({ occurredOn, shared, received, applied, state });
 
@@ -26,4 +26,9 @@ it('counts pages that are done by what they say, and leaves no week out', () => 
 
 it('has nothing to show of nothing', () => {
   expect(weeksOf([page('2026-10-12', 'a', '', '', 'DRAFT')])).toEqual([]);
+});
+
+it('leaves no month out, over a year too', () => {
+  expect(monthsOf(['2026-02', '2025-11'])).toEqual(['2025-11', '2025-12', '2026-01', '2026-02']);
+  expect(monthsOf([])).toEqual([]);
 });

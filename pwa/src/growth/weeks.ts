@@ -1,4 +1,4 @@
-/** Pages counted by week: in how many of them something was shared, received and used. */
+/** Time on an axis: pages counted by week, and every month between two. */
 import { PROMPTS, type Entry } from '../journal/things';
 import { dayOf } from '../ui/day';
 
@@ -34,4 +34,18 @@ export function weeksOf(entries: Pick<Entry, 'occurredOn' | 'state' | 'shared' |
   for (let monday = first; monday <= last; monday = mondayOf(dayOf(new Date(Date.parse(`${monday}T12:00:00`) + 7 * DAY))))
     weeks.push(found.get(monday) ?? { monday, shared: 0, received: 0, applied: 0 });
   return weeks;
+}
+
+/** Every month from the first to the last of these, "2026-11", those between them too. */
+export function monthsOf(some: string[]): string[] {
+  const sorted = [...some].sort();
+  const months: string[] = [];
+  const last = sorted.at(-1) ?? '';
+  for (let month = sorted[0]; month && month <= last; month = after(month)) months.push(month);
+  return months;
+}
+
+function after(month: string): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
 }
