@@ -107,7 +107,7 @@ async def test_a_plan_has_steps_with_days(phone):
 
 async def test_a_step_whose_day_has_come_waits_on_today(phone):
     page = await phone()
-    await sign_up(page, "Nia", "nia@school.example", PASSWORD)
+    await sign_up(page, "Una", "una.plans@school.example", PASSWORD)
     await have_it_here(page)
     await page.goto("/course/assessment/local-plan")
     today = await page.evaluate("new Date().toLocaleDateString('sv')")
