@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from piccolo.query.functions import Sum as SumOf
+
 from backend.accounts import people
 from backend.hours import rules
 from backend.hours.rules import Bucket, Provenance
@@ -57,14 +59,31 @@ async def _keep(
         rows.append(row)
 
 
+async def _counted(meetings: list[UUID]) -> dict[UUID, int]:
+    """Return how many minutes the ledgers of a pair hold together, by meeting."""
+    if not meetings:
+        return {}
+    abouts = {f"meeting:{one}": one for one in meetings}
+    of_them = MinuteRecord.about.is_in(list(abouts))
+    sums = (
+        await MinuteRecord.select(MinuteRecord.about, SumOf(MinuteRecord.minutes))
+        .where(of_them)
+        .group_by(MinuteRecord.about)
+    )
+    return {abouts[row["about"]]: int(row["sum"]) for row in sums}
+
+
 async def count_met(*, now: datetime) -> None:
     """Count the meetings that were planned, and whose day has come since. Twice is harmless."""
     day = now.date()
     came = (PairMeeting.met_on >= day - DAYS) & (PairMeeting.met_on <= day + timedelta(days=1))
-    rows = await PairMeeting.select(PairMeeting.id, PairMeeting.pairing).where(
+    rows = await PairMeeting.select(PairMeeting.id, PairMeeting.pairing, PairMeeting.minutes).where(
         came & (PairMeeting.minutes > 0) & PairMeeting.deleted_at.is_null()
     )
+    counted = await _counted([row["id"] for row in rows])
     for row in rows:
+        if counted.get(row["id"]) == 2 * row["minutes"]:
+            continue  # by both
         pairing = await Pairing.objects().get(Pairing.id == row["pairing"])
         if pairing is None:
             continue

@@ -3,10 +3,8 @@
 It states what was learnt. Of the journal it holds as much as its person chooses.
 """
 
-import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -29,15 +27,13 @@ from backend.kit import clock, pdf
 from backend.kit.actor import Actor
 from backend.kit.errors import NotFound
 from backend.kit.ids import uuid7
-from backend.portfolio import service, signing
+from backend.portfolio import service, signing, table
 from backend.portfolio.tables import Evidence
 
 TEMPLATE = Path(__file__).parent / "record.typ"
 ROOM = 300_000  # characters of entries on paper: a hundred pages
 LINE = 60  # characters that a line takes of it, however short
 PAGE = 100  # rows read at once
-CELLS = ("part", "day", "what", "known", "minutes", "documents", "note", "corrects", "number")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 BUCKETS = {
     "READING": "Reading",
     "ACTIVITIES": "Activities",
@@ -84,7 +80,7 @@ async def record_of_learning(
         case Format.JSON:
             file = json.dumps(await signing.signed(content), ensure_ascii=False, indent=1).encode()
         case Format.CSV:
-            file = _csv(content, await _ledger(actor, wanted.course))
+            file = table.as_csv(content, await _ledger(actor, wanted.course))
         case Format.PDF:
             file = await pdf.printed(TEMPLATE, _on_paper(content, origin))
     await signing.issue(actor, number, kind, file, now=now)
@@ -185,54 +181,6 @@ async def _ledger(actor: Actor, course: str) -> list[MinuteRecord]:
         found += [row for row in rows if rules.is_of(row.about, course)]
         after = hours.Place(rows[-1].ended_at, rows[-1].id)
     return found[::-1]
-
-
-def _csv(content: Mapping[str, Any], ledger: Iterable[MinuteRecord]) -> bytes:
-    """Return all that a record says as one table, the ledger a row each, named by `part`.
-
-    Cells that a spreadsheet would run are plain text in it.
-    """
-    written = io.StringIO(newline="")
-    writer = csv.DictWriter(written, CELLS, restval="")
-    writer.writeheader()
-    for row in (*_said_rows(content), *map(_ledger_row, ledger)):
-        said = row.items()
-        writer.writerow({n: one if isinstance(one, int) else neutral(str(one)) for n, one in said})
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _said_rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the record itself, the criteria with their deeds, and the entries."""
-    course = content["course"]
-    told = {"day": content["issuedOn"], "number": content["number"]}
-    yield {"part": "record", "what": f"{course['title']}, version {course['version']}", **told,
-           "note": content["holder"]}  # fmt: skip
-    for one in content["criteria"]:
-        state = one["rating"] or ""
-        yield {"part": "criterion", "day": one["ratedOn"] or "", "what": one["text"],
-               "known": state, "documents": one["criterion"],
-               "note": "shown by a deed" if one["isShownByADeed"] else ""}  # fmt: skip
-        for deed in one["deeds"] or ():
-            yield {"part": "deed", "day": deed["linkedOn"], "what": deed["kind"],
-                   "documents": one["criterion"]}  # fmt: skip
-    entries = content["entries"]
-    yield {"part": "entries", "what": "done", "note": entries["count"]}
-    for entry in entries["included"] or ():
-        for prompt in Prompt:
-            if said := entry.get(str(prompt)):
-                yield {"part": "entry", "day": entry["occurredOn"], "what": str(prompt),
-                       "note": said}  # fmt: skip
-
-
-def _ledger_row(row: MinuteRecord) -> dict[str, Any]:
-    return {"part": "minutes", "day": row.occurred_on, "what": row.bucket, "known": row.provenance,
-            "minutes": row.minutes, "documents": row.about, "note": row.note,
-            "corrects": row.corrects or "", "number": row.id}  # fmt: skip
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _on_paper(content: dict[str, Any], origin: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from backend.hours.rules import Bucket
 from backend.journal import service as journal
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
-from backend.portfolio import record, service, signing
+from backend.portfolio import record, service, signing, table
 from backend.portfolio.record import Format, Wanted
 from backend.portfolio.rules import EvidenceKind, Rating
 from backend.portfolio.tables import IssuedRecord
@@ -222,8 +222,8 @@ async def test_somebody_who_did_nothing_yet_has_a_record_too(eve):
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_what_a_spreadsheet_would_run_is_plain_text(cell):
-    assert record.neutral(cell) == f"'{cell}"
-    assert record.neutral(f"x{cell}") == f"x{cell}"
+    assert table.neutral(cell) == f"'{cell}"
+    assert table.neutral(f"x{cell}") == f"x{cell}"
 
 
 async def test_it_is_handed_out_to_its_person_and_verified_by_anybody(browser):
