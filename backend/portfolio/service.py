@@ -84,21 +84,16 @@ async def link_evidence(
         row = await Evidence.objects().get(Evidence.id == row_id)
         if row is not None and row.chosen_at >= chosen_at:
             return row
-        if is_linked and (row is None or row.removed_at is not None):
+        is_linked_anew = is_linked and (row is None or row.removed_at is not None)
+        if is_linked_anew:
             await _check_room(actor, course, criterion)
-        if row is None or (is_linked and row.removed_at is not None):
+        if row is None or is_linked_anew:
             await _check_thing(actor, kind, thing)
-        if row is None:
-            row = Evidence(
-                id=row_id,
-                person=actor.id,
-                course=course,
-                criterion=criterion,
-                kind=kind,
-                thing=thing,
-                linked_at=chosen_at,
-            )
-        elif is_linked and row.removed_at is not None:
+        row = row or Evidence(
+            id=row_id, person=actor.id, course=course, criterion=criterion, kind=kind, thing=thing,
+            linked_at=chosen_at,
+        )  # fmt: skip
+        if is_linked_anew:
             row.linked_at = chosen_at
         row.chosen_at = chosen_at
         row.removed_at = None if is_linked else chosen_at
@@ -108,22 +103,25 @@ async def link_evidence(
 
 
 async def _check_thing(actor: Actor, kind: EvidenceKind, thing: UUID) -> None:
-    """Raise NotFound for a thing that is not the actor's own, or was not said to them."""
+    if thing not in await _deeds(actor, kind, [thing]):
+        raise NotFound("There is no such deed of yours.")
+
+
+async def _deeds(actor: Actor, kind: EvidenceKind, things: list[UUID]) -> dict[UUID, bool]:
+    """Return those of the things that are the actor's own, or were said to them: is each done?"""
     match kind:
         case EvidenceKind.ENTRY:
-            await entries.get_own_entry(actor, thing)
-            return
+            read = await entries.get_entries(actor, things)
+            return {one.id: one.done_at is not None for one in read if one.author == actor.id}
         case EvidenceKind.PAIRING:
-            await pairings.get_pairing(actor, thing)
-            return
+            return {one.id: True for one in await pairings.get_pairings(actor, things)}
         case EvidenceKind.REFLECTION:
-            found: Sequence[object] = await reflections.get_own(actor, [thing])
+            return {one.id: True for one in await reflections.get_own(actor, things)}
         case EvidenceKind.ANSWER:
-            found = await courses.get_answers(actor, [thing])
+            answers = await courses.get_answers(actor, things)
+            return {one.id: one.done_at is not None for one in answers}
         case EvidenceKind.COMMENT:
-            found = await comments.get_comments(actor, [thing])
-    if not found:
-        raise NotFound("There is no such deed of yours.")
+            return {one.id: bool(one.text) for one in await comments.get_comments(actor, things)}
 
 
 async def _check_room(actor: Actor, course: str, criterion: str) -> None:
@@ -179,31 +177,11 @@ async def list_standing(actor: Actor, course: str) -> list[Evidence]:
 async def list_shown(actor: Actor, course: str) -> list[Evidence]:
     """Return those of the standing links whose deed is there still, and done: the newest first."""
     links = await list_standing(actor, course)
-    things = {kind: [one.thing for one in links if one.kind == kind] for kind in EvidenceKind}
-    there = {
-        EvidenceKind.ENTRY: {
-            one.id
-            for one in await entries.get_entries(actor, things[EvidenceKind.ENTRY])
-            if one.author == actor.id and one.done_at
-        },
-        EvidenceKind.REFLECTION: {
-            one.id for one in await reflections.get_own(actor, things[EvidenceKind.REFLECTION])
-        },
-        EvidenceKind.ANSWER: {
-            one.id
-            for one in await courses.get_answers(actor, things[EvidenceKind.ANSWER])
-            if one.done_at
-        },
-        EvidenceKind.COMMENT: {
-            one.id
-            for one in await comments.get_comments(actor, things[EvidenceKind.COMMENT])
-            if one.text
-        },
-        EvidenceKind.PAIRING: {
-            one.id for one in await pairings.get_pairings(actor, things[EvidenceKind.PAIRING])
-        },
+    done = {
+        kind: await _deeds(actor, kind, [one.thing for one in links if one.kind == kind])
+        for kind in EvidenceKind
     }
-    return [one for one in links if one.thing in there[EvidenceKind(one.kind)]]
+    return [one for one in links if done[EvidenceKind(one.kind)].get(one.thing)]
 
 
 async def list_evidence(actor: Actor, course: str) -> list[Evidence]:

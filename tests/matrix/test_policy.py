@@ -20,7 +20,7 @@ GUARDS = {
     "courses/service.py": ["get_answers", "list_answers", "get_progress", "list_progress"],
     "hours/service.py": ["_known", "correct_minutes", "get_records", "list_records"],
     "portfolio/service.py": [
-        "_check_thing", "get_ratings", "list_ratings", "get_evidence", "list_evidence",
+        "_check_thing", "_deeds", "get_ratings", "list_ratings", "get_evidence", "list_evidence",
     ],
     "reflections/service.py": [
         "_changing", "_own", "delete_reflection", "get_reflections", "get_own", "list_reflections",
