@@ -77,7 +77,10 @@ class Firefox:
         async for message in self._socket:
             said = json.loads(message.data)
             if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
-                self.said.append(str(said["params"].get("text")))
+                text = str(said["params"].get("text"))
+                # A page that is left while a part of it still loads: what needs it fails as well.
+                if "error loading dynamically imported module" not in text:
+                    self.said.append(text)
             if (answer := self._answers.pop(said.get("id", -1), None)) is not None:
                 answer.set_result(said)
 

@@ -82,6 +82,7 @@ class Gcm:
         self.registered = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         self._connected = asyncio.Event()
+        self._carried: dict[bytes, bytes] = {}  # every message by its id, kept as by the real one
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -138,18 +139,22 @@ class Gcm:
     async def _stream(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await reader.readexactly(1)  # the client's version
-            await self._message(reader)  # its login: anybody may
+            _, login = await self._message(reader)  # anybody may
             self._writer = writer
             writer.write(bytes([VERSION]))
             self._send(LOGIN_ANSWER, text(1, "hello"))
+            for id, message in self._carried.items():
+                if id not in login:  # sent into a connection that was no more
+                    self._send(DATA, message)
             self._connected.set()
             while True:
-                if await self._message(reader) == PING:
+                tag, _ = await self._message(reader)
+                if tag == PING:
                     self._send(ACK, b"")
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    async def _message(self, reader: asyncio.StreamReader) -> int:
+    async def _message(self, reader: asyncio.StreamReader) -> tuple[int, bytes]:
         tag = (await reader.readexactly(1))[0]
         size = shift = 0
         while True:
@@ -158,8 +163,7 @@ class Gcm:
             shift += 7
             if byte < 0x80:
                 break
-        await reader.readexactly(size)
-        return tag
+        return tag, await reader.readexactly(size)
 
     def _send(self, tag: int, body: bytes) -> None:
         assert self._writer is not None
@@ -173,7 +177,8 @@ class Gcm:
             await asyncio.wait_for(self._connected.wait(), 20)
             parts = [text(3, sender), text(5, "org.chromium.linux")]
             parts += [pair("subtype", app), pair("content-encoding", "aes128gcm")]
-            parts += [text(9, uuid4().hex), text(21, body)]
-            self._send(DATA, b"".join(parts))
+            id = uuid4().hex.encode()
+            self._carried[id] = b"".join([*parts, text(9, id), text(21, body)])
+            self._send(DATA, self._carried[id])
 
         return carry

@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -98,6 +99,7 @@ class PushService:
         self.bytes_offered = 0
         self._sockets: dict[str, web.WebSocketResponse] = {}  # by the browser's id
         self._owners: dict[str, str] = {}  # token -> browser's id
+        self._unread: dict[str, dict[str, Any]] = {}  # by version, until the browser has it
         self.origin = ""
 
     async def __aenter__(self) -> Self:
@@ -257,41 +259,49 @@ class PushService:
                         "broadcasts": {},
                     }
                 )
+                for one in list(self._unread.values()):  # one browser a service
+                    await socket.send_json(one)
+            elif kind == "ack":
+                for update in said["updates"]:
+                    self._unread.pop(update["version"], None)
             elif kind == "register":
-                box = Box(uuid4().hex, self.origin, vapid_key=decoded(said["key"]))
-                self.boxes[box.token] = box
-                self._owners[box.token] = browser
-                channel = said["channelID"]
-                box.retry_after = channel  # kept to address it by
-                await socket.send_json(
-                    {
-                        "messageType": "register",
-                        "channelID": channel,
-                        "status": 200,
-                        "pushEndpoint": box.endpoint,
-                    }
-                )
+                await socket.send_json(self._register(said, browser))
             elif kind == "unregister":
-                for token in [
-                    t for t, b in self.boxes.items() if b.retry_after == said["channelID"]
-                ]:
-                    del self.boxes[token]
+                self._unregister(said["channelID"])
                 await socket.send_json({**said, "status": 200})
             elif kind == "ping" or said == {}:
                 await socket.send_str("{}")
         return socket
 
+    def _register(self, said: dict[str, Any], browser: str) -> dict[str, object]:
+        box = Box(uuid4().hex, self.origin, vapid_key=decoded(said["key"]))
+        self.boxes[box.token] = box
+        self._owners[box.token] = browser
+        channel = said["channelID"]
+        box.retry_after = channel  # kept to address it by
+        return {
+            "messageType": "register",
+            "channelID": channel,
+            "status": 200,
+            "pushEndpoint": box.endpoint,
+        }
+
+    def _unregister(self, channel: str) -> None:
+        for token in [one for one, box in self.boxes.items() if box.retry_after == channel]:
+            del self.boxes[token]
+
     async def _forward(self, box: Box, request: web.Request, body: bytes) -> None:
         if box.forward is not None:
             await box.forward(body)
-        socket = self._sockets.get(self._owners.get(box.token, ""))
-        if socket is not None:
-            await socket.send_json(
-                {
-                    "messageType": "notification",
-                    "channelID": box.retry_after,
-                    "version": uuid4().hex,
-                    "data": encoded(body),
-                    "headers": {"encoding": request.headers["content-encoding"]},
-                }
-            )
+        if (browser := self._owners.get(box.token)) is None:
+            return
+        version = uuid4().hex
+        self._unread[version] = {
+            "messageType": "notification",
+            "channelID": box.retry_after,
+            "version": version,
+            "data": encoded(body),
+            "headers": {"encoding": request.headers["content-encoding"]},
+        }
+        with suppress(ConnectionError):  # it has it when it is back
+            await self._sockets[browser].send_json(self._unread[version])

@@ -6,10 +6,11 @@
     1-name/section.md    a section: its outcome and self-assessment
     1-name/1-name.md     a lesson: its criterion, activity, further reading; its pages
 
-Sections and lessons come in the order of their file names.
+Sections and lessons come in the order of their file names. Anything else is a mistake, such as a
+lesson with its name mistyped, unless its name begins with a dot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -68,7 +69,8 @@ def load(folder: Path) -> Course:
         if (folder / "efficacy.md").exists()
         else None
     )
-    folders = [inside for inside in sorted(folder.glob("*/")) if inside.is_dir()]
+    folders = sorted(inside for inside in folder.iterdir() if _is_section(inside))
+    reading.faults += _strays(folder, folders)
     sections = [
         (
             reading.file(inside / "section.md", SectionHead),
@@ -87,6 +89,21 @@ def load(folder: Path) -> Course:
     assert works is not None
     whole = [(one, [each for each in lessons if each]) for one, lessons in sections if one]
     return _assembled(reading, course, works, efficacy, whole)
+
+
+def _is_section(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith(".")
+
+
+def _strays(folder: Path, sections: list[Path]) -> Iterator[Fault]:
+    """Yield what lies in a pack and is no part of one: it would be passed over without a word."""
+    parts = {"course.md", "bibliography.md", "efficacy.md", *(one.name for one in sections)}
+    lessons = [one for section in sections for one in sorted(section.iterdir())]
+    strays = [one for one in sorted(folder.iterdir()) if one.name not in parts]
+    strays += [one for one in lessons if one.is_dir() or one.suffix != ".md"]
+    for one in strays:
+        if not one.name.startswith("."):
+            yield Fault(one, 1, "This is no part of a course. Rename it, or take it away.")
 
 
 class _Reading:

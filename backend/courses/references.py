@@ -32,6 +32,7 @@ class _Names:
         }
         self.works = {one.key for one in works.works}
         self.taught: set[str] = set()
+        self._aimed_at: set[str] = set()
         self._used: set[str] = set()
 
     def once(self, written: Written, slug: str, *where: str) -> Iterator[Fault]:
@@ -46,6 +47,9 @@ class _Names:
         yield from self.once(written, head.self_assessment.slug, "self_assessment", "slug")
         if head.outcome not in self.outcomes:
             yield written.fault(f"No outcome of course.md is “{head.outcome}”.", "outcome")
+        if head.outcome in self._aimed_at:
+            yield written.fault(f"Another section leads to “{head.outcome}” already.", "outcome")
+        self._aimed_at.add(head.outcome)
 
     def of_lesson(self, file: File[LessonHead], section: SectionHead) -> Iterator[Fault]:
         head, written = file.head, file.written

@@ -134,6 +134,7 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
         (LESSON, "---\nslug", "slug", 1, "Begin the file with its head"),
         ("course.md", '"3.3"', '"3.4"', 49, "No lesson teaches “3.4”."),
         ("2-local/section.md", "outcome: local", "outcome: moon", 4, "No outcome of course.md"),
+        ("2-local/section.md", "outcome: local", "outcome: importance", 4, "Another section leads"),
         ("2-local/section.md", "kind: PLAN", "kind:", 8, "“kind”: Input should be"),
         ("course.md", 'slug: "1.2"', 'slug: "1.1"', 27, "“1.1” is used twice."),
         ("bibliography.md", "key: senge-2012", "key: berry-2013", 8, "“berry-2013” is used twice."),
@@ -160,6 +161,17 @@ def test_what_is_broken_names_file_and_line(pack, file, old, new, line, says):
 def test_what_is_missing_is_named(pack, file):
     (pack / file).unlink()
     with pytest.raises(Broken, match=r"(?s)section\.md|course\.md|bibliography\.md|efficacy\.md"):
+        packs.load(pack)
+
+
+@pytest.mark.parametrize("file", ["5-more.md", "2-local/5-more.txt", "2-local/more/5-more.md"])
+def test_what_would_be_passed_over_is_named(pack, file):
+    (pack / ".notes").write_text("for ourselves")
+    packs.load(pack)
+    path = pack / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a lesson in the wrong place")
+    with pytest.raises(Broken, match=r"more.*is no part of a course"):
         packs.load(pack)
 
 

@@ -125,9 +125,11 @@ async def server_texts(page: Page) -> list[str]:
     return sorted(text for node in nodes for text in node.values() if text)
 
 
-async def eventually(look: Callable[[], Awaitable[Any]], wanted: Any = True) -> None:
+async def eventually(
+    look: Callable[[], Awaitable[Any]], wanted: Any = True, seconds: float = 15
+) -> None:
     """Wait until what is looked at is as wanted. For what no locator can wait for."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(seconds):
         while await look() != wanted:  # noqa: ASYNC110 - another process changes it
             await asyncio.sleep(0.05)
 

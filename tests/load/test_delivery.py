@@ -91,13 +91,14 @@ class Workers:
     def log(self) -> str:
         return (self._folder / "log").read_text()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """End them as a deploy does. The push service, which runs here, answers meanwhile."""
         for process in self.running:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
         for process in self.running:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=30)
+                await asyncio.to_thread(process.wait, timeout=30)
             process.kill()
 
 
@@ -136,7 +137,7 @@ async def send_through_kills(
         while await Delivery.exists().where(Delivery.state == "waiting"):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     await eventually(lambda: workers.log.count("at it") == len(workers.running), 30)
-    workers.stop()
+    await workers.stop()
     log = workers.log
     assert [process.returncode for process in workers.running[:5]] == [9] * 5, log
     assert [process.returncode for process in workers.running[5:]] == [0] * 4, log
@@ -163,7 +164,7 @@ async def test_a_worker_that_is_asked_to_stop_settles_what_is_under_way(
     workers = Workers(tmp_path, database_url, service.origin, offset)
     process = workers.start()
     await eventually(lambda: any(box.requests for box in slow), 30)
-    workers.stop()
+    await workers.stop()
     assert process.returncode == 0, workers.log
     taken = await Delivery.select(Delivery.state, Delivery.attempts).where(Delivery.attempts > 0)
     assert taken, "something was under way"
