@@ -136,6 +136,7 @@ async def make_demo_people(chosen: Settings) -> None:
     """Make the demo people, or say that somebody is there already. Raises CannotStart."""
     if chosen.database_is_given and not chosen.demo:
         raise CannotStart("Demo people in a database of yours? Say DEMO=1 as well.")
+    _check_courses(chosen)
     made = await demo.make_people(now=clock.now())
     print("Demo people made." if made else "Nothing made: the database has people already.")
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from backend.accounts.tables import User
+from backend.courses import library
 from backend.hours import service as hours
 from backend.hours.rules import Bucket
 from backend.journal import rules, service, shares, sparks, timelines
@@ -19,6 +20,8 @@ from backend.mentoring.agreements import Agreement
 from backend.mentoring.meetings import MeetingDraft
 from backend.mentoring.rules import CommentDraft, CommentKind, Role
 from backend.mentoring.threads import Subject
+from backend.portfolio import service as portfolio
+from backend.portfolio.rules import EvidenceKind, Rating
 from backend.reflections import service as reflections
 
 PEOPLE = ("Ana Ruiz", "Ben Okafor", "Carla Winter", "Dee Marlow")
@@ -66,6 +69,13 @@ MINUTES = (
     (5, Bucket.READING, 9), (4, Bucket.ACTIVITIES, 22), (3, Bucket.JOURNAL, 14),
     (2, Bucket.SELF_ASSESSMENTS, 31), (1, Bucket.JOURNAL, 18),
 )  # fmt: skip
+COURSE = "collective-growth"
+# Weeks ago, which criterion of the course, how she judged herself. A district may have its own.
+JUDGED = (
+    (5, 0, Rating.NOT_YET), (5, 1, Rating.NOT_YET), (4, 0, Rating.WORKING_ON_IT),
+    (3, 1, Rating.WORKING_ON_IT), (3, 3, Rating.NOT_YET), (2, 0, Rating.MET),
+    (2, 4, Rating.WORKING_ON_IT), (1, 3, Rating.WORKING_ON_IT), (1, 1, Rating.MET),
+)  # fmt: skip
 
 
 async def make_people(*, now: datetime) -> bool:
@@ -91,6 +101,7 @@ async def make_people(*, now: datetime) -> bool:
     written = await _write_journal(ana, now)
     await _look_back(ana, now)
     await _spend_minutes(ana, now)
+    await _judge_herself(ana, written[0], now)
     await _pair_up(ana, ben, written, now)
     await _pair_up(ben, carla, [], now)
     return True
@@ -136,6 +147,21 @@ async def _spend_minutes(ana: Actor, now: datetime) -> None:
     for weeks, bucket, minutes in MINUTES:
         at = now - timedelta(weeks=weeks, hours=2)
         await hours.record_minutes(ana, uuid7(), bucket, minutes, "", ended_at=at, now=now)
+
+
+async def _judge_herself(ana: Actor, shown_by: UUID, now: datetime) -> None:
+    packs = library.languages_of(COURSE)
+    outcomes = packs[0].head.outcomes if packs else ()
+    criteria = [one.slug for outcome in outcomes for one in outcome.criteria]
+    for weeks, place, rating in JUDGED:
+        if place < len(criteria):
+            at = now - timedelta(weeks=weeks)
+            await portfolio.rate_criterion(ana, COURSE, criteria[place], rating, rated_at=at)
+    for criterion in criteria[:1]:
+        kind = EvidenceKind.ENTRY
+        await portfolio.link_evidence(
+            ana, COURSE, criterion, kind, shown_by, is_linked=True, chosen_at=now
+        )
 
 
 async def _pair_up(mentee: Actor, mentor: Actor, written: list[UUID], now: datetime) -> None:

@@ -14,6 +14,7 @@ TARGET = 900  # minutes of a course that counts, 15 hours: the guide, and its cr
 SITTING_LIMIT = 60  # measured minutes at a time
 PAUSE = 10  # minutes after which a sitting is another one
 DECLARED_LIMIT = 600  # minutes declared at once
+DAY = 24 * 60  # minutes
 LINE_LIMIT = 300  # characters
 ABOUT_LIMIT = 140
 RECORDS_LIMIT = 20_000  # a person
@@ -165,6 +166,14 @@ def declared_problems(
     elif on < latest - timedelta(days=3660):
         found.append(Problem("occurredOn", "Choose a day of the last ten years."))
     return found + _note_problems(note) + _about_problems(about)
+
+
+def day_problems(minutes: int, known: int) -> list[Problem]:
+    """Say when a day would hold more minutes than there are; `known` are documented already."""
+    if minutes + known <= DAY:
+        return []
+    message = f"A day has 24 hours, and {known} minutes of this one are documented already."
+    return [Problem("minutes", message)]
 
 
 def corrected_problems(minutes: int, note: str, *, measured: int | None) -> list[Problem]:

@@ -111,6 +111,7 @@ async def declare_minutes(
     async with sync.changing(actor.id) as log:
         if known := await _known(actor, record_id):
             return known
+        await _check_day(actor, occurred_on, minutes)
         row = _row(actor, record_id, bucket, Provenance.DECLARED, minutes, declared_at, now)
         row.occurred_on, row.about, row.note = occurred_on, about, note.strip()
         await _add(log, row)
@@ -142,6 +143,8 @@ async def correct_minutes(
         if found := rules.corrected_problems(minutes, note, measured=measured):
             raise InvalidInput(found)
         difference = minutes - await _now_of(row)
+        if difference > 0:
+            await _check_day(actor, row.occurred_on, difference)
         new = _row(
             actor,
             record_id,
@@ -157,12 +160,21 @@ async def correct_minutes(
     return new
 
 
+async def _check_day(actor: Actor, day: date, more: int) -> None:
+    mine = policy.own_minutes(actor) & (MinuteRecord.occurred_on == day)
+    if found := rules.day_problems(more, await _sum_of(mine)):
+        raise InvalidInput(found)
+
+
+async def _sum_of(which: Clause) -> int:
+    found = await MinuteRecord.select(SumOf(MinuteRecord.minutes)).where(which).first()
+    return int(found["sum"] or 0) if found else 0
+
+
 async def _now_of(row: MinuteRecord) -> int:
     """Return what a row counts with all that corrected it since."""
     of_it = (MinuteRecord.id == row.id) | (MinuteRecord.corrects == row.id)
-    found = await MinuteRecord.select(SumOf(MinuteRecord.minutes)).where(of_it).first()
-    assert found is not None
-    return int(found["sum"])
+    return await _sum_of(of_it)
 
 
 async def _known(actor: Actor, record_id: UUID) -> MinuteRecord | None:
@@ -233,22 +245,25 @@ def _of(course: str) -> Clause:
 
 
 async def overlapping(actor: Actor, rows: Sequence[MinuteRecord]) -> set[UUID]:
-    """Return which of these declared rows are for a day on which the same was measured, too."""
+    """Return which of these declared rows are for a day that knows of the same otherwise, too.
+
+    That is, on which minutes of the same bucket were measured or attended.
+    """
     declared = [row for row in rows if row.provenance == Provenance.DECLARED and not row.corrects]
     if not declared:
         return set()
-    measured = (
+    known = (
         await MinuteRecord.select(
             MinuteRecord.occurred_on, MinuteRecord.bucket, SumOf(MinuteRecord.minutes)
         )
         .where(
             policy.own_minutes(actor)
-            & (MinuteRecord.provenance == Provenance.MEASURED)
+            & MinuteRecord.provenance.is_in([Provenance.MEASURED, Provenance.ATTENDED])
             & MinuteRecord.occurred_on.is_in(list({row.occurred_on for row in declared}))
         )
         .group_by(MinuteRecord.occurred_on, MinuteRecord.bucket)
     )
-    places = {(row["occurred_on"], row["bucket"]) for row in measured if row["sum"] > 0}
+    places = {(row["occurred_on"], row["bucket"]) for row in known if row["sum"] > 0}
     return {row.id for row in declared if (row.occurred_on, row.bucket) in places}
 
 

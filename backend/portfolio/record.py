@@ -80,7 +80,8 @@ async def record_of_learning(
         case Format.JSON:
             file = json.dumps(await signing.signed(content), ensure_ascii=False, indent=1).encode()
         case Format.CSV:
-            file = table.as_csv(content, await _ledger(actor, wanted.course))
+            ledger = await _ledger(actor, wanted.course)
+            file = table.as_csv(content, ledger, await hours.overlapping(actor, ledger))
         case Format.PDF:
             file = await pdf.printed(TEMPLATE, _on_paper(content, origin))
     await signing.issue(actor, number, kind, file, now=now)
@@ -116,8 +117,13 @@ async def content_of(
 
 async def _hours(actor: Actor, course: str) -> dict[str, Any]:
     found = await hours.summary(actor, course)
+    ledger = await _ledger(actor, course)
+    doubtful = await hours.overlapping(actor, ledger)
+    beside = [row.minutes for row in ledger if (row.corrects or row.id) in doubtful]
     return {
         "documented": found.documented,
+        # Declared for days that know of the same otherwise: whoever reads it may ask.
+        "declaredBesideOthers": sum(beside),
         "buckets": [
             {
                 "bucket": bucket,
@@ -199,6 +205,7 @@ def _on_paper(content: dict[str, Any], origin: str) -> dict[str, Any]:
             for one in told["buckets"]
         ],
         "total": str(told["documented"]),
+        "beside": told["declaredBesideOthers"],
         "criteria": [_criterion(one) for one in content["criteria"]],
         "count": content["entries"]["count"],
         **_entries(content["entries"]["included"]),

@@ -2,25 +2,28 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
+from uuid import UUID
 
 from backend.hours.tables import MinuteRecord
 from backend.journal.rules import Prompt
 
-CELLS = ("part", "day", "what", "known", "minutes", "documents", "note", "corrects", "number")
+CELLS = ("part", "day", "what", "known", "minutes", "documents", "note", "corrects", "number",
+         "beside")  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would run
 
 
-def as_csv(content: Mapping[str, Any], ledger: Iterable[MinuteRecord]) -> bytes:
+def as_csv(content: Mapping[str, Any], ledger: Iterable[MinuteRecord], beside: Set[UUID]) -> bytes:
     """Return all that a record says as one table, the ledger a row each, named by `part`.
 
-    Cells that a spreadsheet would run are plain text in it.
+    `beside` are the declared rows for days that know of the same otherwise, too. Cells that a
+    spreadsheet would run are plain text in it.
     """
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, CELLS, restval="")
     writer.writeheader()
-    for row in (*_said_rows(content), *map(_ledger_row, ledger)):
+    for row in (*_said_rows(content), *(_ledger_row(one, one.id in beside) for one in ledger)):
         said = row.items()
         writer.writerow({n: one if isinstance(one, int) else neutral(str(one)) for n, one in said})
     return b"\xef\xbb\xbf" + written.getvalue().encode()
@@ -49,10 +52,11 @@ def _said_rows(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                        "note": said}  # fmt: skip
 
 
-def _ledger_row(row: MinuteRecord) -> dict[str, Any]:
+def _ledger_row(row: MinuteRecord, is_beside: bool) -> dict[str, Any]:
     return {"part": "minutes", "day": row.occurred_on, "what": row.bucket, "known": row.provenance,
             "minutes": row.minutes, "documents": row.about, "note": row.note,
-            "corrects": row.corrects or "", "number": row.id}  # fmt: skip
+            "corrects": row.corrects or "", "number": row.id,
+            "beside": "measured or attended, too" if is_beside else ""}  # fmt: skip
 
 
 def neutral(cell: str) -> str:

@@ -1,6 +1,8 @@
 """Minutes that write themselves: counted once, corrected by new rows, never changed."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -56,14 +58,19 @@ async def total(actor) -> int:
 
 
 @pytest.mark.parametrize(
-    ("entries", "path", "shortfall"), [(15, 900, 0), (11, 840, 60), (7, 780, 120)]
+    "case", json.loads(Path("tests/vectors/hours.json").read_text()), ids=lambda case: case["why"]
 )
-def test_the_guides_paths(entries, path, shortfall):
+def test_the_phone_and_the_server_sum_alike(case):
+    """Fifteen, eleven and seven entries come to 900, 840 and 780 minutes: the guide's paths."""
     minutes = library.in_use()[COURSE]["en"].head.minutes.model_dump()
-    least = rules.least_of(minutes, entries)
-    found = Summary({bucket: rules.Sum(least[bucket]) for bucket in Bucket})
-    assert (found.path, found.shortfall, found.to_go) == (path, shortfall, 900)
-    assert found.widest_gap is Bucket.RESOURCES
+    least = rules.least_of(minutes, case["entries"])
+    sums = {bucket: rules.Sum(least[bucket]) for bucket in Bucket}
+    for one in case["records"]:
+        sums[Bucket(one["bucket"])].by[Provenance(one["provenance"])] += one["minutes"]
+    found = Summary(sums)
+    wanted = (case["path"], case["shortfall"], case["documented"], case["toGo"], case["widest"])
+    told = (found.path, found.shortfall, found.documented, found.to_go, found.widest_gap)
+    assert told == wanted
 
 
 def test_the_guides_shortest_path_is_no_credit_path():
@@ -166,6 +173,30 @@ async def test_what_was_measured_on_that_day_is_flagged(ana):
     over, other = await declare(ana, 30), await declare(ana, 30, bucket=JOURNAL)
     before = await declare(ana, 30, on=TODAY - timedelta(days=1))
     assert await service.overlapping(ana, [over, other, before]) == {over.id}
+
+
+async def test_what_was_attended_on_that_day_is_flagged(ana, ben):
+    pairing = await pair(ana, ben)
+    draft = MeetingDraft(0, TODAY, 25, "", ())
+    await meetings.write_meeting(ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW)
+    over = await declare(ana, 30, bucket=Bucket.OTHER)
+    assert await service.overlapping(ana, [over]) == {over.id}
+
+
+async def test_a_day_has_24_hours(ana):
+    await record(ana, 60)
+    for minutes in (600, 600):
+        await declare(ana, minutes)
+    row = await declare(ana, 180)
+    sentence = "A day has 24 hours, and 1440 minutes of this one are documented already."
+    for more in (declare(ana, 1), correct(ana, row, 181)):
+        with pytest.raises(InvalidInput) as refused:
+            await more
+        assert [one.message for one in refused.value.problems] == [sentence]
+    await correct(ana, row, 90)
+    await declare(ana, 90)
+    await declare(ana, 600, on=TODAY - timedelta(days=1))
+    assert await total(ana) == 2_040
 
 
 async def test_a_correction_is_a_new_row(ana):

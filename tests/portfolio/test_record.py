@@ -8,7 +8,9 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+import pypdfium2
 import pytest
+import zxingcpp
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pypdf import PdfReader
@@ -163,6 +165,31 @@ async def test_the_paper_is_tagged(learner):
     root = PdfReader(io.BytesIO(await made(learner, Format.PDF))).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
+
+
+async def test_its_code_leads_to_where_it_is_verified(learner):
+    file = await made(learner, Format.PDF)
+    paper = pypdfium2.PdfDocument(file)
+    last = paper[len(paper) - 1].render(scale=2).to_pil()  # as a phone's camera sees it
+    [code] = zxingcpp.read_barcodes(last)
+    [issued] = await IssuedRecord.objects()
+    assert code.text == f"{ORIGIN}/verify#{issued.id}"
+
+
+async def test_declared_minutes_beside_others_are_said_so(learner):
+    before = json.loads(await made(learner, Format.JSON))["hours"]
+    assert before["declaredBesideOthers"] == 0
+    for minutes, bucket in ((30, Bucket.READING), (45, Bucket.RESOURCES)):
+        row = await hours.declare_minutes(
+            learner, uuid7(), bucket, minutes, TODAY, "", "", declared_at=NOW, now=NOW
+        )
+        if bucket is Bucket.READING:
+            await hours.correct_minutes(learner, uuid7(), row.id, 20, "", corrected_at=NOW, now=NOW)
+    after = json.loads(await made(learner, Format.JSON))["hours"]
+    assert after["declaredBesideOthers"] == 20
+    assert "20 are for days on which the same" in text_of(await made(learner, Format.PDF))
+    rows = [one for one in table_of(await made(learner, Format.CSV)) if one["beside"]]
+    assert [(one["minutes"], one["what"]) for one in rows] == [("30", "READING")]
 
 
 async def test_no_cell_is_a_formula(learner):

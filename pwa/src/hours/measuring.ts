@@ -2,13 +2,12 @@
 import { store } from '../offline/store.svelte';
 import { uuid7 } from '../offline/ids';
 import type { Measured } from './intents';
-import { Meter } from './meter';
+import { Meter, Sittings } from './meter';
 import { MINUTES, SITTING_LIMIT, type MinuteBucket } from './things';
 
 const TICK = 5; // seconds
 const KEEP_EVERY = 3 * 60_000; // ms: a phone that dies takes no more than that along
 const MINUTE = 60_000; // ms
-const PAUSE = 10 * 60_000; // ms: after which a sitting is another one
 
 interface Place {
   bucket: MinuteBucket;
@@ -36,8 +35,7 @@ class Measuring {
   private timer: ReturnType<typeof setInterval> | undefined;
   private keptAt = 0;
   private person: string | null = null; // whose minutes these are
-  /** The sitting over each thing, and the stretch that goes on. */
-  private sittings = new Map<string, { minutes: number; endedAt: number }>();
+  private sittings = new Sittings(SITTING_LIMIT);
   private stretch = { id: '', about: '', minutes: 0, endedAt: 0 };
 
   /** Whether nobody sees the screen although it shows: given by the app. */
@@ -76,7 +74,7 @@ class Measuring {
     this.keptAt = now;
     if (!this.place || !store.person || this.person !== store.person) return; // somebody else has come
     for (const { minutes, endedAt } of this.meter.take(now, isOver, SITTING_LIMIT)) {
-      const counted = this.withinSitting(minutes, endedAt);
+      const counted = this.sittings.within(this.place.about, minutes, endedAt);
       if (counted) this.record(this.place, counted, endedAt);
     }
   }
@@ -88,16 +86,6 @@ class Measuring {
     const isOpen = goesOn && store.intentsOf(MINUTES, last.id).some(({ tried }) => !tried);
     this.stretch = { id: isOpen ? last.id : uuid7(), about: place.about, minutes: minutes + (isOpen ? last.minutes : 0), endedAt };
     void store.change<Measured>(MINUTES, this.stretch.id, 'record', { ...place, minutes: this.stretch.minutes, endedAt });
-  }
-
-  /** A sitting over one thing counts for an hour at most; after a pause another one begins. */
-  private withinSitting(minutes: number, endedAt: number): number {
-    const { about } = this.place!;
-    const last = this.sittings.get(about);
-    const before = last && endedAt - minutes * MINUTE - last.endedAt < PAUSE ? last.minutes : 0;
-    const counted = Math.min(minutes, SITTING_LIMIT - before);
-    this.sittings.set(about, { minutes: before + counted, endedAt });
-    return counted;
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Meter } from './meter';
+import { Meter, Sittings } from './meter';
 
 const MINUTE = 60_000;
 const STEP = 5; // seconds
@@ -51,4 +51,14 @@ it('goes on with the present minute, and counts it once', () => {
   const end = use(meter, half, 20, 20);
   expect(total(meter.take(end, true, 60))).toBe(1);
   expect(meter.take(end, true, 60)).toEqual([]);
+});
+
+it('counts a sitting over one thing for an hour, and begins another after a pause', () => {
+  const sittings = new Sittings(60);
+  expect(sittings.within('a lesson', 40, 40 * MINUTE)).toBe(40);
+  expect(sittings.within('another', 50, 45 * MINUTE)).toBe(50);
+  expect(sittings.within('a lesson', 30, 75 * MINUTE)).toBe(20);
+  expect(sittings.within('a lesson', 5, 85 * MINUTE)).toBe(0); // five minutes on: the same one
+  expect(sittings.within('a lesson', 5, 99 * MINUTE)).toBe(0); // nine minutes on
+  expect(sittings.within('a lesson', 5, 114 * MINUTE)).toBe(5); // ten
 });

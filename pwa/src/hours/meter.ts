@@ -5,6 +5,7 @@
 export const FRESH = 60_000; // ms: input that old means that nobody is there
 const MINUTE = 60_000;
 const HALF = 30; // seconds
+const PAUSE = 10 * MINUTE; // after which a sitting is another one
 
 export interface Run {
   minutes: number;
@@ -41,5 +42,21 @@ export class Meter {
       else runs.push({ minutes: 1, endedAt });
     }
     return runs;
+  }
+}
+
+/** Sittings, each over one thing: it counts for so many minutes at most, and ends with a pause. */
+export class Sittings {
+  private last = new Map<string, Run>();
+
+  constructor(private most: number) {}
+
+  /** How many of a run's minutes count yet. */
+  within(about: string, minutes: number, endedAt: number): number {
+    const last = this.last.get(about);
+    const before = last && endedAt - minutes * MINUTE - last.endedAt < PAUSE ? last.minutes : 0;
+    const counted = Math.min(minutes, this.most - before);
+    this.last.set(about, { minutes: before + counted, endedAt });
+    return counted;
   }
 }
