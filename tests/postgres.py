@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,17 +20,19 @@ def _binary(name: str) -> str:
 
 
 class Cluster:
-    """PostgreSQL refuses to run as root; then it runs as the user `postgres`."""
+    """PostgreSQL refuses to run as root; then it runs as the user `postgres`.
 
-    def __init__(self, folder: Path) -> None:
+    Its folder is apart from pytest's: those are closed to other users whenever a run begins.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="growth-postgres-")
+        folder = self._sockets = Path(self._folder.name)
         self._data = folder / "data"
-        self._sockets = folder
         self._as: list[str] = []
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-            for parent in [folder, *folder.parents][:3]:
-                parent.chmod(0o755)
             self._as = ["runuser", "-u", "postgres", "--"]
 
     def __enter__(self) -> Self:
@@ -46,6 +49,7 @@ class Cluster:
         trace: TracebackType | None,
     ) -> None:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+        self._folder.cleanup()
 
     def create(self, name: str) -> str:
         """Return the address of a new, empty database."""
