@@ -116,7 +116,8 @@ async def _deeds(actor: Actor, kind: EvidenceKind, things: list[UUID]) -> dict[U
         case EvidenceKind.PAIRING:
             return {one.id: True for one in await pairings.get_pairings(actor, things)}
         case EvidenceKind.REFLECTION:
-            return {one.id: True for one in await reflections.get_own(actor, things)}
+            own = await reflections.get_own(actor, things)
+            return {one.id: reflections.is_whole(one) for one in own}
         case EvidenceKind.ANSWER:
             answers = await courses.get_answers(actor, things)
             return {one.id: one.done_at is not None for one in answers}

@@ -111,6 +111,11 @@ def sheet_of(row: MindsetReflection) -> Sheet:
     return Sheet.of_json(json.loads(row.sheet))
 
 
+def is_whole(row: MindsetReflection) -> bool:
+    """Tell whether a reflection names the mindset one went in with: before, it is only begun."""
+    return "before" in sheet_of(row).texts()
+
+
 async def delete_reflection(actor: Actor, reflection_id: UUID, *, now: datetime) -> None:
     """Delete a reflection for good, with what was asked about it. Twice is harmless.
 

@@ -140,7 +140,19 @@ async def test_what_is_not_met_is_asked_of_the_mentor(phone):
     await until_sent(ana)
     await ben.goto("/together")
     await ben.get_by_role("link", name=re.compile("Whom could I visit")).first.click()
-    await ben.get_by_text("2.4").wait_for()
+    await ben.get_by_text("About “I can put a strategy of peer-to-peer support").wait_for()
+
+    # Met, one goes on; whoever has no mentor yet is led to one.
+    await ana.goto("/course/assessment/local-plan")
+    await strategy.get_by_role("radio", name="Met").press("Space")
+    await strategy.get_by_role("link", name="Go on: Nobody teaches alone").click()
+    await ana.get_by_text("Page 1 of 5").wait_for()
+    await have_it_here(ben)
+    await ben.goto("/course/assessment/local-plan")
+    strategy = judged(ben, "I can put a strategy of peer-to-peer support to use.")
+    await strategy.get_by_role("radio", name="Not yet").press("Space")
+    await strategy.get_by_role("link", name="Ask a mentor").click()
+    await ben.get_by_role("link", name="Invite somebody").wait_for()
 
 
 async def test_the_barriers_come_back_at_the_end_of_the_section(phone):

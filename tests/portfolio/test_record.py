@@ -27,6 +27,7 @@ from backend.portfolio.rules import EvidenceKind, Rating
 from backend.portfolio.tables import IssuedRecord
 from tests.conftest import NOW, TODAY
 from tests.mentoring.conftest import write
+from tests.reflections.test_service import write as reflect
 
 COURSE = "collective-growth"
 ORIGIN = "https://growth.example.org"
@@ -130,6 +131,17 @@ async def test_a_deed_that_is_gone_shows_nothing(learner):
     await journal.delete_entry(learner, link.thing, now=NOW)
     said = json.loads(await made(learner, Format.JSON))
     assert not any(one["isShownByADeed"] or one["deeds"] for one in said["criteria"])
+
+
+async def test_a_reflection_shows_something_once_it_names_a_mindset(learner):
+    begun = await reflect(learner, event="The fire drill")
+    kind = EvidenceKind.REFLECTION
+    await service.link_evidence(learner, COURSE, "1.1", kind, begun, is_linked=True, chosen_at=NOW)
+    for version, (said, shown) in enumerate((("", False), ("GROWTH", True), ("", False)), 1):
+        await reflect(learner, begun, base=version, before=said)
+        criteria = json.loads(await made(learner, Format.JSON))["criteria"]
+        [mindsets] = [one for one in criteria if one["criterion"] == "1.1"]
+        assert mindsets["isShownByADeed"] is shown
 
 
 async def test_what_is_linked_again_is_looked_at_again(learner):

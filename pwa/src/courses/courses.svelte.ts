@@ -17,6 +17,8 @@ class Courses {
   all = $state.raw<readonly Course[]>([]);
   /** Whether it is known what there is: on this phone, or at the server. */
   isKnown = $state(false);
+  /** Whether what is on this phone was read. */
+  isRead = $state(false);
   private chosen = $state('');
   private reading: Promise<void> = Promise.resolve();
   private refreshing: Promise<void> | null = null;
@@ -63,7 +65,9 @@ class Courses {
   private local(): Promise<void> {
     if (this.of !== store.person) {
       this.of = store.person;
-      this.reading = this.readLocal().catch(() => void (this.of = null)); // the next time, then
+      this.reading = this.readLocal()
+        .catch(() => void (this.of = null)) // the next time, then
+        .finally(() => (this.isRead = true));
     }
     return this.reading;
   }
@@ -105,9 +109,9 @@ class Courses {
 
   progressOf = ({ slug }: Topic): Progress | undefined => store.get<Progress>(PROGRESS, this.idOf(slug));
   answerTo = ({ slug }: Pick<Asked, 'slug'>): Answer | undefined => store.get<Answer>(ANSWER, this.idOf(slug));
-  isRead = (topic: Topic): boolean => !!this.progressOf(topic)?.readAt;
+  hasRead = (topic: Topic): boolean => !!this.progressOf(topic)?.readAt;
   isAnswered = (topic: Topic): boolean => !!this.answerTo(topic.activity)?.doneAt;
-  isDone = (topic: Topic): boolean => this.isRead(topic) && this.isAnswered(topic);
+  isDone = (topic: Topic): boolean => this.hasRead(topic) && this.isAnswered(topic);
 
   /** Where one goes on: what comes next after what was done last. */
   get next(): Place | undefined {

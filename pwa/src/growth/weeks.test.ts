@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mondayOf, monthsOf, weeksOf } from './weeks';
+import { mondayOf, mondaysOf, monthsOf, weeksOf } from './weeks';
 
 const page = (occurredOn: string, shared = '', received = '', applied = '', state: 'DONE' | 'DRAFT' = 'DONE') => ({ occurredOn, shared, received, applied, state });
 
@@ -26,6 +26,12 @@ it('counts pages that are done by what they say, and leaves no week out', () => 
 
 it('has nothing to show of nothing', () => {
   expect(weeksOf([page('2026-10-12', 'a', '', '', 'DRAFT')])).toEqual([]);
+});
+
+it('leaves no week out, over a change of clocks and a year too', () => {
+  expect(mondaysOf(['2027-01-06', '2026-12-20', '2026-12-22'])).toEqual(['2026-12-14', '2026-12-21', '2026-12-28', '2027-01-04']);
+  expect(mondaysOf(['2026-10-24', '2026-11-02'])).toEqual(['2026-10-19', '2026-10-26', '2026-11-02']);
+  expect(mondaysOf([])).toEqual([]);
 });
 
 it('leaves no month out, over a year too', () => {

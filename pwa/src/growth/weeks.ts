@@ -27,14 +27,20 @@ export function weeksOf(entries: Pick<Entry, 'occurredOn' | 'state' | 'shared' |
     for (const prompt of PROMPTS) if (entry[prompt].trim()) week[prompt] += 1;
     found.set(monday, week);
   }
-  const mondays = [...found.keys()].sort();
-  const [first, last] = [mondays[0], mondays.at(-1)!];
-  if (!first) return [];
-  const weeks: Week[] = [];
-  for (let monday = first; monday <= last; monday = mondayOf(dayOf(new Date(Date.parse(`${monday}T12:00:00`) + 7 * DAY))))
-    weeks.push(found.get(monday) ?? { monday, shared: 0, received: 0, applied: 0 });
-  return weeks;
+  return mondaysOf([...found.keys()]).map((monday) => found.get(monday) ?? { monday, shared: 0, received: 0, applied: 0 });
 }
+
+/** The Monday of every week from the first to the last of these days, those between them too. */
+export function mondaysOf(days: string[]): string[] {
+  const sorted = days.map(mondayOf).sort();
+  const last = sorted.at(-1) ?? '';
+  const mondays: string[] = [];
+  for (let monday = sorted[0]; monday && monday <= last; monday = mondayOf(later(monday, 7))) mondays.push(monday);
+  return mondays;
+}
+
+/** The day so many days after one. */
+export const later = (day: string, days: number): string => dayOf(new Date(Date.parse(`${day}T12:00:00`) + days * DAY));
 
 /** Every month from the first to the last of these, "2026-11", those between them too. */
 export function monthsOf(some: string[]): string[] {

@@ -201,6 +201,9 @@ export const enCourse = {
     goOn: (title: string) => `Go on: ${title}`,
     review: 'Review the lesson',
     ask: (name: string) => `Ask ${name}`,
+    askSomebody: 'Ask a mentor',
+    about: (name: string) => `About criterion ${name}`,
+    aboutText: (text: string) => `About “${text}”`,
   },
   deeds: {
     title: 'What shows it?',

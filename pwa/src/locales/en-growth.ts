@@ -145,8 +145,7 @@ export const enGrowth = {
   },
   criteria: {
     sub: (met: number, all: number, shown: number) => `${met} of ${all} met · ${shown} shown by a deed`,
-    over: 'How it changed',
-    day: 'Day',
+    over: 'How it changed, week by week',
     unrated: 'Not judged yet',
     note: '“Met” is your own word. A deed is a mark of its own, with its proof. Only you see this page.',
   },

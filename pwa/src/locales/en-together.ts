@@ -236,7 +236,6 @@ export const enTogether = {
     nobody: 'You have no mentor yet. Invite one first.',
     resting: 'Your pairing rests, so nobody would read it. Ask once it goes on, or invite another mentor.',
     empty: 'Write a few words first.',
-    criterion: (name: string) => `About criterion ${name}`,
   },
   question: {
     reflection: 'The event you ask about',
