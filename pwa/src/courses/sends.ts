@@ -1,10 +1,9 @@
 /** How what one does in a course is sent. Each returns the server's copy. */
 import { ask } from '../graphql/client';
 import { AnswerActivityDocument, ReadTopicDocument } from '../graphql/generated/graphql';
-import { Refused } from '../graphql/refused';
-import { thingOf } from '../graphql/result';
+import { orMoot, thingOf } from '../graphql/result';
 import { inputOf } from '../offline/fields';
-import { Moot, type Handler } from '../offline/handlers';
+import type { Handler } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Answering, Reading } from './intents';
 import { answerOf, progressOf, type Answer, type Progress } from './things';
@@ -17,13 +16,8 @@ export const answer: Send<Answer, Answering> = async (answering, intent) => {
   return answerOf(thingOf((await ask(AnswerActivityDocument, { input })).answerActivity));
 };
 
-export const read: Send<Progress, Reading> = async (reading, { at }) => {
+/** Where the course has changed since, nothing is lost: nobody wrote anything. */
+export const read: Send<Progress, Reading> = (reading, { at }) => {
   const input = { ...reading, ageSeconds: ageOf(at) };
-  const { readTopic } = await ask(ReadTopicDocument, { input });
-  try {
-    return progressOf(thingOf(readTopic));
-  } catch (error) {
-    if (error instanceof Refused) throw new Moot(); // the course has changed: nobody wrote anything
-    throw error;
-  }
+  return orMoot(ask(ReadTopicDocument, { input }).then((answer) => progressOf(thingOf(answer.readTopic))));
 };

@@ -1,4 +1,5 @@
 /** A mutation's answer: the thing, or a typed refusal. */
+import { Moot } from '../offline/handlers';
 import { Gone, Refused } from './refused';
 
 interface UserError {
@@ -15,6 +16,15 @@ export function thingOf<T extends object>(answer: T): Exclude<T, { message: stri
   if (!isUserError(answer)) return answer as Exclude<T, { message: string }>;
   if (answer.__typename === 'NotFound') throw new Gone(answer.message);
   throw new Refused(answer.problems?.map((problem) => problem.message).join(' ') || answer.message);
+}
+
+/** What was asked; when it is refused in such a way, nobody can mend it and nobody is asked: Moot. */
+export async function orMoot<T>(asked: Promise<T>, when: typeof Refused = Refused): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw error instanceof when ? new Moot() : error;
+  }
 }
 
 /** What a deletion answered: undefined, also when there was nothing to delete. */

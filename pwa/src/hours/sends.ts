@@ -1,9 +1,8 @@
 /** How minutes are sent. */
 import { ask } from '../graphql/client';
 import { CorrectMinutesDocument, DeclareMinutesDocument, RecordMinutesDocument } from '../graphql/generated/graphql';
-import { Refused } from '../graphql/refused';
-import { thingOf } from '../graphql/result';
-import { Moot, type Handler, type Intent } from '../offline/handlers';
+import { orMoot, thingOf } from '../graphql/result';
+import type { Handler, Intent } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Corrected, Declared, Measured } from './intents';
 import { MINUTES, minuteOf, type MinuteRecord } from './things';
@@ -20,14 +19,10 @@ function ageWithin(endedAt: number, outbox: readonly Intent[]): number {
 
 type Send<P> = Handler<MinuteRecord, P>['send'];
 
-export const record: Send<Measured> = async ({ endedAt, ...measured }, { id }, { outbox }) => {
-  const { recordMinutes } = await ask(RecordMinutesDocument, { input: { id, ...measured, ageSeconds: ageWithin(endedAt, outbox) } });
-  try {
-    return minuteOf(thingOf(recordMinutes));
-  } catch (error) {
-    if (error instanceof Refused) throw new Moot(); // nobody typed this, and nobody can mend it
-    throw error;
-  }
+/** Nobody typed these: refused, they are let go. */
+export const record: Send<Measured> = ({ endedAt, ...measured }, { id }, { outbox }) => {
+  const input = { id, ...measured, ageSeconds: ageWithin(endedAt, outbox) };
+  return orMoot(ask(RecordMinutesDocument, { input }).then((answer) => minuteOf(thingOf(answer.recordMinutes))));
 };
 
 export const declare: Send<Declared> = async (declared, { id, at }) =>

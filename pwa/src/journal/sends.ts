@@ -14,7 +14,7 @@ import {
   WriteEntryDocument,
 } from '../graphql/generated/graphql';
 import { Gone, PAGE_GONE, Refused } from '../graphql/refused';
-import { deletionOf, thingOf } from '../graphql/result';
+import { deletionOf, orMoot, thingOf } from '../graphql/result';
 import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf, uuid7 } from '../offline/ids';
 import { dayOf } from '../ui/day';
@@ -43,16 +43,6 @@ async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
     return await asked;
   } catch (error) {
     if (error instanceof Gone) return undefined;
-    throw error;
-  }
-}
-
-/** The change concerns two things, and one of them is no longer as it was. */
-async function unlessMoot<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Refused) throw new Moot();
     throw error;
   }
 }
@@ -131,7 +121,7 @@ export const keep: Send<Entry, null> = (_, { id }) =>
 
 /** What another device wrote since is not deleted unseen: the server keeps it, and the page asks. */
 export const deleteEntry: Send<Entry, null> = async (_, { id, baseVersion, follows }) =>
-  unlessMoot(
+  orMoot(
     ask(DeleteEntryDocument, { id, baseVersion, follows }).then(({ deleteJournalEntry }) =>
       deletionOf(deleteJournalEntry),
     ),
@@ -152,7 +142,7 @@ export const attach: Send<Entry, Photo> = async (photo, { id }, { file }) => {
 };
 
 export const detach: Send<Entry, { photoId: string }> = ({ photoId }) =>
-  unlessMoot(
+  orMoot(
     ask(RemovePhotoDocument, { id: photoId }).then(({ removeJournalPhoto }) =>
       entryOf(thingOf(removeJournalPhoto)),
     ),
@@ -173,7 +163,7 @@ export const note: Send<Spark, Note> = ({ text, prompt }, { id, at }) => {
 export const use: Send<Spark, { entryId: string; prompt: PromptName }> = async (placed, { id }) => {
   const sparks = [{ id, prompt: enumOf(placed.prompt) }];
   const asked = ask(UseSparksDocument, { input: { entryId: placed.entryId, sparks } });
-  const used = await unlessMoot(asked.then(({ useSparks }) => thingOf(useSparks)));
+  const used = await orMoot(asked.then(({ useSparks }) => thingOf(useSparks)));
   return used.sparks.map(sparkOf).find((spark) => spark.id === id);
 };
 

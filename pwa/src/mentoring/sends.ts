@@ -18,7 +18,7 @@ import {
   type EntryPartsFragment,
 } from '../graphql/generated/graphql';
 import { Gone, NOT_SHARED, Refused } from '../graphql/refused';
-import { deletionOf, thingOf } from '../graphql/result';
+import { deletionOf, orMoot, thingOf } from '../graphql/result';
 import { entryOf, enumOf, type Entry } from '../journal/things';
 import { Moot, type Handler, type Intent } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
@@ -69,13 +69,9 @@ function unlessUndone({ id, type, changeId, payload }: Intent<Sharing>, outbox: 
 export const share: Send<Entry, Sharing> = async ({ readerId }, intent, { outbox }) => {
   unlessUndone(intent, outbox);
   const { id, at } = intent;
-  const answer = await asked(ShareEntryDocument, { id, readerId, ageSeconds: ageOf(at) });
-  try {
-    return entryOf(thingOf(answer.shareJournalEntry));
-  } catch (error) {
-    if (error instanceof Gone) throw new Moot(); // no mentor any more: it was not shared, and shows so
-    throw error;
-  }
+  const answer = asked(ShareEntryDocument, { id, readerId, ageSeconds: ageOf(at) });
+  // No mentor any more: it was not shared, and shows so.
+  return orMoot(answer.then((one) => entryOf(thingOf(one.shareJournalEntry))), Gone);
 };
 
 export const unshare: Send<Entry, Sharing> = async ({ readerId }, intent, { outbox }) => {
@@ -157,15 +153,9 @@ export const writeMeeting: Send<Meeting, Minutes> = (minutes, { id, baseVersion,
   return orKept(asked(WriteMeetingDocument, { input }).then((answer) => meetingOf(thingOf(answer.writeMeeting))));
 };
 
-export const deleteMeeting: Send<Meeting, null> = async (_, { id, baseVersion }) => {
-  const answer = await asked(DeleteMeetingDocument, { id, baseVersion });
-  try {
-    return deletionOf(answer.deleteMeeting);
-  } catch (error) {
-    if (error instanceof Refused) throw new Moot(); // somebody wrote in it since: it shows again
-    throw error;
-  }
-};
+/** Refused, somebody wrote in it since: it shows again. */
+export const deleteMeeting: Send<Meeting, null> = (_, { id, baseVersion }) =>
+  orMoot(asked(DeleteMeetingDocument, { id, baseVersion }).then((answer) => deletionOf(answer.deleteMeeting)));
 
 export const setPhrases: Send<string[], string[]> = async (phrases, { at }) => {
   const answer = await asked(SetPhrasesDocument, { phrases, ageSeconds: ageOf(at) });

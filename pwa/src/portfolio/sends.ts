@@ -2,8 +2,8 @@
 import { ask } from '../graphql/client';
 import { LinkEvidenceDocument, RateCriterionDocument } from '../graphql/generated/graphql';
 import { Gone } from '../graphql/refused';
-import { thingOf } from '../graphql/result';
-import { Moot, type Handler } from '../offline/handlers';
+import { orMoot, thingOf } from '../graphql/result';
+import type { Handler } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Linking } from './intents';
 import { evidenceOf, ratedOf, type Evidence, type Rated } from './things';
@@ -15,12 +15,8 @@ export const rate: Send<Rated, Rated> = async ({ course, criterion, rating, rate
   return ratedOf(thingOf((await ask(RateCriterionDocument, { input })).rateCriterion));
 };
 
-export const link: Send<Evidence, Linking> = async ({ needs: _, ...linking }, { at }) => {
+/** A deed that was deleted meanwhile shows nothing. */
+export const link: Send<Evidence, Linking> = ({ needs: _, ...linking }, { at }) => {
   const input = { ...linking, ageSeconds: ageOf(at) };
-  try {
-    return evidenceOf(thingOf((await ask(LinkEvidenceDocument, { input })).linkEvidence));
-  } catch (error) {
-    if (error instanceof Gone) throw new Moot(); // the deed was deleted meanwhile: it shows nothing
-    throw error;
-  }
+  return orMoot(ask(LinkEvidenceDocument, { input }).then((answer) => evidenceOf(thingOf(answer.linkEvidence))), Gone);
 };

@@ -7,9 +7,9 @@ import {
   type ReminderPartsFragment,
 } from '../graphql/generated/graphql';
 import { Gone } from '../graphql/refused';
-import { thingOf } from '../graphql/result';
+import { orMoot, thingOf } from '../graphql/result';
 import { WEEKDAYS } from '../journal/things';
-import { Moot, type Handler } from '../offline/handlers';
+import type { Handler } from '../offline/handlers';
 import { ageOf } from '../offline/ids';
 import type { Changes, Snooze } from './intents';
 import { reminderOf, type Reminder } from './things';
@@ -17,13 +17,8 @@ import { reminderOf, type Reminder } from './things';
 type Send<P> = Handler<Reminder, P>['send'];
 
 /** A slot of a timeline that is no more has nothing left to remind of. */
-async function unlessGone(asked: Promise<object>): Promise<Reminder> {
-  try {
-    return reminderOf(thingOf(await asked as ReminderPartsFragment));
-  } catch (error) {
-    throw error instanceof Gone ? new Moot() : error;
-  }
-}
+const unlessGone = (asked: Promise<object>): Promise<Reminder> =>
+  orMoot(asked.then((answer) => reminderOf(thingOf(answer as ReminderPartsFragment))), Gone);
 
 export const set: Send<Changes> = ({ weekdays, ...changes }, { at }) => {
   const days = weekdays?.map((day) => WEEKDAYS[day]!);
