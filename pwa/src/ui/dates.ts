@@ -35,6 +35,8 @@ export const weekday = day({ weekday: 'short' });
 export const longWeekday = day({ weekday: 'long' });
 /** "November" */
 export const month = day({ month: 'long' });
+/** "Nov" */
+export const shortMonth = day({ month: 'short' });
 /** "November 2026" */
 export const monthAndYear = day({ month: 'long', year: 'numeric' });
 /** "23" */
