@@ -67,7 +67,7 @@ class Chosen(Struct):
 
 
 def _address(request: AnyRequest) -> str:
-    return request.client.host if request.client else "nowhere"
+    return throttle.network_of(request.client.host if request.client else None)
 
 
 def site_of(request: AnyRequest) -> Site:

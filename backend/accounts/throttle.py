@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from backend.accounts.secrets import hashed
 from backend.accounts.tables import Attempts
@@ -31,6 +32,17 @@ RESET_ADDRESS = Limit("reset-address", 30, timedelta(hours=1))
 PAPER = Limit("paper", 12, timedelta(hours=1))
 VERIFY_ADDRESS = Limit("verify-address", 300, timedelta(hours=1))
 INVITATION_MAIL = Limit("invitation-mail", 20, timedelta(days=1))
+
+
+def network_of(host: str | None) -> str:
+    """Return whose attempts an address counts among: IPv6 gives each site a /64 (RFC 6177)."""
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return host or "nowhere"
+    if address.version == 4 or address.ipv4_mapped:
+        return str(address)
+    return str(ip_network((address, 64), strict=False))
 
 
 async def count(limit: Limit, whom: str, *, now: datetime) -> None:

@@ -65,8 +65,8 @@ async def verify_record(request: AnyRequest, data: JSONBody[dict[str, str]]) -> 
 
 
 async def _count(request: AnyRequest) -> None:
-    address = request.client.host if request.client else ""
-    await throttle.count(throttle.VERIFY_ADDRESS, address, now=clock.now())
+    network = throttle.network_of(request.client.host if request.client else None)
+    await throttle.count(throttle.VERIFY_ADDRESS, network, now=clock.now())
 
 
 def _told(row: IssuedRecord) -> dict[str, Any]:

@@ -119,6 +119,20 @@ async def test_guessing_is_slowed_by_address_whatever_it_claims(database, settin
     assert codes == [422, 422, 429]
 
 
+@pytest.mark.parametrize(
+    ("one", "another", "are_one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("testclient", None, False),
+    ],
+)
+def test_whoever_has_many_addresses_counts_as_one(one, another, are_one):
+    assert (throttle.network_of(one) == throttle.network_of(another)) is are_one
+
+
 async def test_ones_own_typing_errors_do_not_add_up(browser):
     await browser.sign_up("Ana")
     for _ in range(3):
