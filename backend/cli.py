@@ -17,6 +17,7 @@ from backend.accounts import service
 from backend.audit import service as audit
 from backend.courses import library, links
 from backend.courses.front_matter import Broken
+from backend.courses.packs import Course
 from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES
 from backend.settings import Settings, WrongSetting
@@ -49,9 +50,11 @@ def main() -> None:
     course = commands.add_parser("course", help="for those who write courses")
     deeds = course.add_subparsers(dest="deed", required=True)
     check = deeds.add_parser("check", help="tell what is wrong with a course")
-    check.add_argument("folder")
+    check.add_argument("folder", help="of all courses, of one, or of one in one language")
     check.add_argument(
-        "--links", action="store_true", help="look at its web addresses too, and note the day"
+        "--links",
+        action="store_true",
+        help="look at its web addresses too, and write the day into its files",
     )
     asked = parser.parse_args()
     try:
@@ -170,15 +173,27 @@ def check_course(folder: Path, *, with_links: bool) -> None:
     try:
         if (folder / "course.md").exists():
             found = [library.check(folder)]
+        elif any(folder.glob("*/course.md")):  # the languages of one course
+            found = [library.check(one) for one in sorted(folder.iterdir()) if one.is_dir()]
         else:
             found = [one for each in library.read(folder).values() for one in each.values()]
     except Broken as broken:
         raise CannotStart(f"This is not whole yet.\n{broken}") from broken
     for one in found:
         lessons = sum(len(section.lessons) for section in one.sections)
-        print(f"Whole: {one.head.title} ({one.head.language}), {lessons} lessons.")
+        print(f"Whole: {one.head.title} ({one.head.slug}, {one.head.language}), {lessons} lessons.")
+        for slug in sorted(_left_behind(one)):
+            print(f"  It no longer asks “{slug}” as ours does: such answers are only shown.")
     if with_links:
         check_links(folder)
+
+
+def _left_behind(course: Course) -> set[str]:
+    """Return what our course of that name asks and this one, which takes its place, does not."""
+    ours = library.read(library.OURS).get(course.head.slug, {}).get(course.head.language)
+    if ours is None:
+        return set()
+    return set(library.asked_in(ours)) - set(library.asked_in(course))
 
 
 async def work(chosen: Settings) -> None:

@@ -11,7 +11,42 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-HEAD = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+TAG = re.compile(r"!!|[&*]\w|\[{9,}|\d{300,}")  # what may break YAML in other ways than its own
+BEGIN = "Begin the file with its head, between two lines of “---”."
+HEAD = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+REMARK = re.compile(r"^[^#\n]*[:-] +[^\s#'\"|>][^\n]* #", re.MULTILINE)  # after words, unquoted
+
+
+# A day that no calendar has is a ValueError; tags that do not fit break PyYAML in other ways.
+UNREADABLE = (
+    yaml.YAMLError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    RecursionError,
+)
+
+
+TRY = "Look here and just above: a quote left open, or a line moved in too little or too far?"
+ADVICE = {  # by PyYAML's own words
+    "mapping values are not allowed": "Put text that holds a “:” in quotes.",
+    "cannot start any token": "Use spaces instead of a tab, and quotes around what begins oddly.",
+    "unexpected end of stream": "A quote that was opened above is never closed.",
+    "expected ':'": "Put a “:” and a space after the name.",
+}
+WANTED = {  # by Pydantic's kinds of error
+    "string_type": 'is text: put it in quotes, such as "1.1"',
+    "string_pattern_mismatch": "takes small letters, digits and hyphens, such as choose-a-text",
+    "tuple_type": "is a list: each on a line of its own that begins with “- ”",
+    "int_type": "is a whole number",
+    "int_parsing": "is a whole number",
+    "float_type": "is a number",
+    "float_parsing": "is a number",
+    "model_type": "holds names and what they say, such as “title: …”",
+    "too_short": "needs at least one",
+    "string_too_short": "is empty",
+}
 
 
 class Head(BaseModel):
@@ -76,21 +111,37 @@ class Written:
 
 def read(path: Path) -> Written:
     """Return what stands in a file. Raises Broken."""
-    try:
-        whole = path.read_text(encoding="utf-8").replace("\r\n", "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Broken(Fault(path, 1, f"The file cannot be read: {error}")) from error
+    whole = _whole(path)
     found = HEAD.match(whole)
     if not found:
-        raise Broken(Fault(path, 1, "Begin the file with its head, between two lines of “---”."))
+        is_open = whole.startswith("---")
+        message = "End the head with a line of “---”." if is_open else BEGIN
+        raise Broken(Fault(path, 1, message))
+    if remark := REMARK.search(found[1]):
+        line = found[1].count("\n", 0, remark.start()) + 2
+        raise Broken(Fault(path, line, "What follows “ #” would not be read: put it in quotes."))
     try:
         head = yaml.compose(found[1], Loader=yaml.SafeLoader)
         values = yaml.safe_load(found[1])
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no calendar has
+        named_twice = list(_twice(head))
+    except UNREADABLE as error:
         raise Broken(Fault(path, *_unreadable(found[1], error))) from error
-    if twice := [Fault(path, line, f"“{name}” stands here twice.") for name, line in _twice(head)]:
+    if twice := [Fault(path, line, f"“{name}” stands here twice.") for name, line in named_twice]:
         raise Broken(*twice)
     return Written(path, head, values, whole[found.end() :], whole[: found.end()].count("\n") + 1)
+
+
+def _whole(path: Path) -> str:
+    """Return a file's text, whatever system wrote it. Raises Broken."""
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError as error:
+        raise Broken(Fault(path, 1, "This file is missing.")) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Broken(Fault(path, line, "A letter here is unreadable: save it as UTF-8.")) from error
+    except OSError as error:
+        raise Broken(Fault(path, 1, f"The file cannot be read: {error.strerror}.")) from error
 
 
 def _unreadable(head: str, error: Exception) -> tuple[int, str]:
@@ -98,12 +149,17 @@ def _unreadable(head: str, error: Exception) -> tuple[int, str]:
     match error:
         case yaml.MarkedYAMLError():
             line = error.problem_mark.line if error.problem_mark else 0
-            return line + 2, f"This is no YAML: {error.problem or error.context}."
+            problem = error.problem or error.context or ""
+            advice = next((told for words, told in ADVICE.items() if words in problem), TRY)
+            return line + 2, f"This is no YAML ({problem}). {advice}"
         case yaml.reader.ReaderError():
             return head.count("\n", 0, error.position) + 2, "A character here cannot be kept."
     days = (found for found in DAY.finditer(head) if not _is_day(found[0]))
-    place = next((found.start() for found in days), 0)
-    return head.count("\n", 0, place) + 2, f"This is no day: {error}."
+    if wrong := next(days, None):
+        return head.count("\n", 0, wrong.start()) + 2, f"This is no day: {error}."
+    tag = TAG.search(head)
+    place = tag.start() if tag else 0
+    return head.count("\n", 0, place) + 2, "No value here may be written so: use plain words."
 
 
 def _is_day(text: str) -> bool:
@@ -143,4 +199,6 @@ def _fault(written: Written, what: str, message: str, where: tuple[str | int, ..
             return written.fault(f"“{name}” is missing.", *where)
         case "extra_forbidden":
             return written.fault(f"“{name}” is unknown.", *where)
-    return written.fault(f"“{name}”: {message}.", *where)
+    if what in WANTED:
+        return written.fault(f"“{name}” {WANTED[what]}.", *where)
+    return written.fault(f"“{name}”: {message.removeprefix('Value error, ')}.", *where)

@@ -97,6 +97,16 @@ TopicProgressResult = Annotated[
 ]
 
 
+@strawberry.input(description="The words that an answer was begun under, as a phone showed them.")
+class WordingInput:
+    version: str = strawberry.field(description="Of the course.")
+    title: str = strawberry.field(description="What was to be done.")
+    prompt: str = strawberry.field(description="What was asked, its points each on a line.")
+
+
+SHOWN = "What was shown; where nobody answered before, the answer keeps it."
+
+
 @strawberry.input(description="What was edited of an answer to an activity.")
 class AnswerActivityInput:
     course: str = strawberry.field(description="The course's slug.")
@@ -107,6 +117,7 @@ class AnswerActivityInput:
         default=None, description="Whether you call it done; null: as it was."
     )
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
+    shown: WordingInput | None = strawberry.field(default=None, description=SHOWN)
 
 
 @strawberry.input(description="What was edited of a self-assessment: its statement, or its plan.")
@@ -121,6 +132,7 @@ class WriteSelfAssessmentInput:
         default=None, description="Whether you call it done; null: as it was."
     )
     age_seconds: float = strawberry.field(default=0.0, description=AGE)
+    shown: WordingInput | None = strawberry.field(default=None, description=SHOWN)
 
 
 @strawberry.input(description="Where somebody is in a topic.")
@@ -158,8 +170,16 @@ async def _answered(
     at = clock.since(now, input.age_seconds)
     done = None if input.is_done is None else service.Done(input.is_done, at)
     edits = input.edits.edits(now)
+    said = input.shown
     row = await service.answer_activity(
-        info.context.actor, input.course, slug, edits, done, language=input.language, now=now
+        info.context.actor,
+        input.course,
+        slug,
+        edits,
+        done,
+        language=input.language,
+        shown=service.Wording(said.version, said.title, said.prompt) if said else None,
+        now=now,
     )
     return ActivityAnswer.of(row)
 

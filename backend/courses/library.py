@@ -10,6 +10,7 @@ from pathlib import Path
 from backend.courses import packs
 from backend.courses.front_matter import Broken, Fault
 from backend.courses.packs import Course
+from backend.courses.shapes import Activity, SelfAssessment
 
 OURS = Path(__file__).parent / "content"
 
@@ -44,7 +45,7 @@ def read(*folders: Path) -> Library:
 
     A course of a later folder takes the place of an earlier one with its slug and language.
     """
-    found: Library = {}
+    paths: dict[str, dict[str, tuple[Path, Course]]] = {}
     faults: list[Fault] = []
     for folder in folders:
         for path in _packs_in(folder, faults):
@@ -53,18 +54,47 @@ def read(*folders: Path) -> Library:
             except Broken as broken:
                 faults += broken.faults
             else:
-                found.setdefault(course.head.slug, {})[course.head.language] = course
+                languages = paths.setdefault(course.head.slug, {})
+                languages[course.head.language] = (path, course)
+    for languages in paths.values():
+        faults += _asking_otherwise(languages)
     if faults:
         raise Broken(*faults)
-    return found
+    return {slug: {name: one for name, (_, one) in known.items()} for slug, known in paths.items()}
+
+
+def _asking_otherwise(languages: dict[str, tuple[Path, Course]]) -> Iterator[Fault]:
+    """Yield where the languages of a course ask for another thing: an answer is for all of them."""
+    (first, (_, course)), *others = languages.items()
+    asked = asked_in(course)
+    for path, other in (one for _, one in others):
+        for slug in sorted({slug for slug, _ in asked.items() ^ asked_in(other).items()}):
+            message = f"“{slug}” is not what it is in “{first}”: another kind, or not there."
+            yield Fault(path / "course.md", 1, message)
+
+
+def asked_in(course: Course) -> dict[str, str]:
+    """Return the kind of each activity and self-assessment of a course, by its slug."""
+    asked: list[Activity | SelfAssessment] = []
+    for section in course.sections:
+        asked += [section.head.self_assessment, *(one.head.activity for one in section.lessons)]
+    return {one.slug: str(one.kind) for one in asked}
 
 
 def _packs_in(folder: Path, faults: list[Fault]) -> Iterator[Path]:
     if not folder.is_dir():
         faults.append(Fault(folder, 1, "There is no such folder."))
         return
-    for course in sorted(one for one in folder.iterdir() if one.is_dir()):
-        languages = sorted(one for one in course.iterdir() if one.is_dir())
+    courses = sorted(one for one in folder.iterdir() if packs.is_part(one))
+    if (folder / "course.md").exists() or any((one / "course.md").exists() for one in courses):
+        faults.append(
+            Fault(folder, 1, "Give the folder that holds the courses: <course>/<language>.")
+        )
+        return
+    if not courses:
+        faults.append(Fault(folder, 1, "There is no course in this folder."))
+    for course in courses:
+        languages = sorted(one for one in course.iterdir() if packs.is_part(one))
         yield from languages
         if not languages:
             faults.append(Fault(course, 1, "There is no language in this folder, such as “en”."))

@@ -1,5 +1,6 @@
 """Text of a pack as blocks that any screen can show: no HTML ever, neither in nor out."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,16 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block", "html_inline"])
+
+
+PAGE_LIMIT = 300  # words: more is no screen
+# What other programs show and ours as it stands: tables, HTML, marks left open, bare addresses;
+# and characters that nobody sees.
+RAW = re.compile(
+    r"^ *\|.*\||</?[a-z][^>]*>|\*\*|~~|^ *[•▪◦]|^ *#{2,6}\S|^ *\[[ x]\] |https?://"
+    r"|[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Unreadable(Exception):
@@ -88,7 +99,15 @@ def pages(text: str, *, first_line: int = 1) -> tuple[Page, ...]:
             reader.take(token)
         except ValueError as error:
             raise Unreadable((token.map or [0])[0] + first_line, str(error)) from error
-    return tuple(Page(title, tuple(under)) for title, under in reader.pages)
+    found = tuple(Page(title, tuple(under)) for title, under in reader.pages)
+    for page, line in zip(found, reader.began_at, strict=True):
+        count = words(page.blocks)
+        if not count and page.title:
+            raise Unreadable(line + first_line, f"There is no text under “{page.title}”.")
+        if count > PAGE_LIMIT and page.title:
+            message = f"{count} words are no screen: begin another page after {PAGE_LIMIT} at most."
+            raise Unreadable(line + first_line, message)
+    return found
 
 
 class _Reader:
@@ -96,6 +115,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.pages: list[tuple[str, list[Block]]] = []
+        self.began_at: list[int] = []  # the line of each, from 0
         self._list: BlockKind | None = None  # the one that is open
         self._lines: list[tuple[Span, ...]] = []
         self._is_heading = False
@@ -118,6 +138,7 @@ class _Reader:
         if token.tag != "h2" or self._list:
             raise ValueError("Begin a page with “## ” and its title; there are no other headings.")
         self.pages.append(("", []))
+        self.began_at.append((token.map or [0])[0])
         self._is_heading = True
 
     def _take_line(self, spans: tuple[Span, ...]) -> None:
@@ -146,6 +167,7 @@ def _spans(parts: list[Token]) -> tuple[Span, ...]:
     url: str | None = None
     for part in parts:
         if part.type in ("text", "softbreak", "hardbreak"):
+            _check_raw(part.content)
             _add(found, Span(part.content or " ", mark, url))
         elif part.type in MARKS and not mark:
             mark = MARKS[part.type]
@@ -158,6 +180,14 @@ def _spans(parts: list[Token]) -> tuple[Span, ...]:
         else:
             raise ValueError(f"No screen shows this here: {part.markup or part.type}")
     return tuple(found)
+
+
+def _check_raw(text: str) -> None:
+    if raw := RAW.search(text):
+        if "://" in raw[0]:
+            raise ValueError("Write a link as [its words](https://…).")
+        said = raw[0].strip()
+        raise ValueError(f"This would be shown as it stands: {said if said.isprintable() else '?'}")
 
 
 def _add(spans: list[Span], span: Span) -> None:

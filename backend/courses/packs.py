@@ -1,16 +1,17 @@
 """A course pack: what it must hold, and how it is read from its folder.
 
     course.md            title, version, licence, outcomes and criteria; what the course is
-    bibliography.md      the works it cites
+    bibliography.md      the works it cites, if it does
     efficacy.md          a data set of effect sizes, if there is one
     1-name/section.md    a section: its outcome and self-assessment
     1-name/1-name.md     a lesson: its criterion, activity, further reading; its pages
 
-Sections and lessons come in the order of their file names. Anything else is a mistake, such as a
-lesson with its name mistyped, unless its name begins with a dot.
+Sections and lessons come in the order of the numbers in their names. Anything else is a mistake,
+such as a lesson with its name mistyped, unless its name begins with a dot.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +28,9 @@ from backend.courses.shapes import (
     SectionHead,
     Work,
 )
+
+PARTS = re.compile(r"(\d*)(\D*)")
+LITTER = {"Thumbs.db", "desktop.ini"}  # what Windows leaves in folders
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Head)
@@ -63,20 +67,16 @@ def load(folder: Path) -> Course:
     """Return the pack in a folder. Raises Broken, naming every file and line that is wrong."""
     reading = _Reading()
     course = reading.file(folder / "course.md", CourseHead)
-    works = reading.file(folder / "bibliography.md", Bibliography)
-    efficacy = (
-        reading.file(folder / "efficacy.md", Efficacy)
-        if (folder / "efficacy.md").exists()
-        else None
-    )
-    folders = sorted(inside for inside in folder.iterdir() if _is_section(inside))
+    works = reading.optional(folder / "bibliography.md", Bibliography)
+    efficacy = reading.optional(folder / "efficacy.md", Efficacy)
+    folders = _in_order(inside for inside in folder.iterdir() if is_part(inside))
     reading.faults += _strays(folder, folders)
     sections = [
         (
             reading.file(inside / "section.md", SectionHead),
             [
                 reading.file(path, LessonHead)
-                for path in sorted(inside.glob("*.md"))
+                for path in _in_order(inside.glob("*.md"))
                 if path.name != "section.md"
             ],
         )
@@ -86,12 +86,17 @@ def load(folder: Path) -> Course:
         reading.faults.append(course.written.fault("There is no section: a folder beside this."))
     reading.check()
     assert course is not None
-    assert works is not None
     whole = [(one, [each for each in lessons if each]) for one, lessons in sections if one]
     return _assembled(reading, course, works, efficacy, whole)
 
 
-def _is_section(path: Path) -> bool:
+def _in_order(paths: Iterable[Path]) -> list[Path]:
+    """Return paths by the numbers in their names: 10 comes after 2."""
+    return sorted(paths, key=lambda one: [(int(n or 0), w) for n, w in PARTS.findall(one.name)])
+
+
+def is_part(path: Path) -> bool:
+    """Tell whether a folder is a part of a course or a library: those with a dot are somebody's."""
     return path.is_dir() and not path.name.startswith(".")
 
 
@@ -102,7 +107,7 @@ def _strays(folder: Path, sections: list[Path]) -> Iterator[Fault]:
     strays = [one for one in sorted(folder.iterdir()) if one.name not in parts]
     strays += [one for one in lessons if one.is_dir() or one.suffix != ".md"]
     for one in strays:
-        if not one.name.startswith("."):
+        if not one.name.startswith(".") and one.name not in LITTER:
             yield Fault(one, 1, "This is no part of a course. Rename it, or take it away.")
 
 
@@ -119,6 +124,9 @@ class _Reading:
         except Broken as broken:
             self.faults += broken.faults
             return None
+
+    def optional(self, path: Path, kind: type[H]) -> File[H] | None:
+        return self.file(path, kind) if path.exists() else None
 
     def text(self, written: Written, parse: Callable[[str], tuple[T, ...]]) -> tuple[T, ...]:
         try:
@@ -140,7 +148,7 @@ class _Reading:
 def _assembled(
     reading: _Reading,
     course: File[CourseHead],
-    works: File[Bibliography],
+    works: File[Bibliography] | None,
     efficacy: File[Efficacy] | None,
     files: list[SectionFiles],
 ) -> Course:
@@ -165,7 +173,7 @@ def _assembled(
         head=course.head,
         about=about,
         sections=tuple(found),
-        works=works.head.works,
+        works=works.head.works if works else (),
         efficacy=efficacy.head if efficacy else None,
         caveat=caveat,
     )

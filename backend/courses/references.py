@@ -25,12 +25,12 @@ SectionFiles = tuple[File[SectionHead], list[File[LessonHead]]]
 class _Names:
     """What the files of a pack call each other by."""
 
-    def __init__(self, course: CourseHead, works: Bibliography) -> None:
+    def __init__(self, course: CourseHead, works: Bibliography | None) -> None:
         self.outcomes = {one.slug for one in course.outcomes}
         self.criteria = {
             one.slug: outcome.slug for outcome in course.outcomes for one in outcome.criteria
         }
-        self.works = {one.key for one in works.works}
+        self.works = {one.key for one in works.works} if works else set()
         self.taught: set[str] = set()
         self._aimed_at: set[str] = set()
         self._used: set[str] = set()
@@ -70,7 +70,7 @@ class _Names:
         self.taught.add(head.criterion)
 
 
-def _named_twice(course: File[CourseHead], works: File[Bibliography]) -> Iterator[Fault]:
+def _named_twice(course: File[CourseHead], works: File[Bibliography] | None) -> Iterator[Fault]:
     """Yield outcomes, criteria and works that bear the name of another."""
     outcomes = course.head.outcomes
     named: list[tuple[Written, str, tuple[str | int, ...]]] = []
@@ -79,7 +79,8 @@ def _named_twice(course: File[CourseHead], works: File[Bibliography]) -> Iterato
         for within, criterion in enumerate(outcome.criteria):
             at = ("outcomes", place, "criteria", within, "slug")
             named.append((course.written, criterion.slug, at))
-    for place, work in enumerate(works.head.works):
+    for place, work in enumerate(works.head.works if works else ()):
+        assert works is not None
         named.append((works.written, work.key, ("works", place, "key")))
     seen: set[tuple[Path, str]] = set()
     for written, name, where in named:
@@ -90,12 +91,12 @@ def _named_twice(course: File[CourseHead], works: File[Bibliography]) -> Iterato
 
 def broken(
     course: File[CourseHead],
-    works: File[Bibliography],
+    works: File[Bibliography] | None,
     efficacy: File[Efficacy] | None,
     files: list[SectionFiles],
 ) -> Iterator[Fault]:
     """Yield where a slug is used twice, something named is not there, or a criterion not taught."""
-    names = _Names(course.head, works.head)
+    names = _Names(course.head, works.head if works else None)
     yield from _named_twice(course, works)
     for section, lessons in files:
         yield from names.of_section(section)

@@ -7,6 +7,7 @@ from backend.courses.shapes import ActivityKind, AssessmentKind
 from backend.kit import checks
 from backend.kit.checks import Check, Field, a_day, an_id, at_most, field_problems, one_of
 from backend.kit.errors import Problem
+from backend.kit.text import unkeepable
 
 ANSWER = "activity_answer"  # the kinds that `sync` notes
 PROGRESS = "topic_progress"
@@ -14,6 +15,7 @@ TEXT_LIMIT = 10_000  # characters
 LINE_LIMIT = 300
 LINK_LIMIT = 2_000
 PAGES_LIMIT = 99  # a lesson
+WORDING_LIMIT = 20_000  # characters of a title, or of a prompt with its points
 
 
 class Discipline(StrEnum):
@@ -129,6 +131,13 @@ def is_text(kind: str, name: str) -> bool:
 def answer_problems(kind: str, fields: Mapping[str, str]) -> list[Problem]:
     """Name what is wrong with an answer to an activity or a self-assessment of a kind."""
     return field_problems(FIELDS[kind], fields)
+
+
+def wording_problems(*words: str) -> list[Problem]:
+    """Say when words that a phone says it showed cannot be those of a course."""
+    if all(word and len(word) <= WORDING_LIMIT and not unkeepable(word) for word in words):
+        return []
+    return [Problem("shown", "Leave this out, or send the words that were shown.")]
 
 
 def page_problems(page: int) -> list[Problem]:

@@ -19,6 +19,15 @@ from backend.sync import service as sync
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a phone showed when an answer was begun there, perhaps of an older course."""
+
+    version: str
+    title: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """Whether an answer is called done, and when that was said."""
 
@@ -47,18 +56,19 @@ async def answer_activity(
     done: Done | None,
     *,
     language: str = "en",
+    shown: Wording | None = None,
     now: datetime,
 ) -> ActivityAnswer:
     """Take edits of an answer to an activity or a self-assessment in, and return it.
 
-    Where nobody answered before it keeps the wording of the course as it stands now, in that
-    language. Raises InvalidInput.
+    Where nobody answered before it keeps the wording that was shown, or else that of the course as
+    it stands now, in that language. Raises InvalidInput.
     """
     row_id = uuid5(actor.id, f"answer/{course}/{activity}")
     texts = {name: edit.text for name, edit in edits.fields.items()}
     async with sync.changing(actor.id) as log:
         row = await ActivityAnswer.objects().get(ActivityAnswer.id == row_id)
-        row = row or _begun(actor, row_id, course, activity, language, edits.began_at(now))
+        row = row or _begun(actor, row_id, course, activity, language, shown, edits.began_at(now))
         if found := rules.answer_problems(row.kind, texts):
             raise InvalidInput(found)
         sheet = sheet_of(row)
@@ -74,21 +84,36 @@ async def answer_activity(
 
 
 def _begun(
-    actor: Actor, row_id: UUID, course: str, activity: str, language: str, began_at: datetime
+    actor: Actor,
+    row_id: UUID,
+    course: str,
+    activity: str,
+    language: str,
+    shown: Wording | None,
+    began_at: datetime,
 ) -> ActivityAnswer:
     pack, asked = _asked(course, activity, language)
+    wording = shown or Wording(pack.head.version, asked.title, prompt_of(asked))
+    if found := rules.wording_problems(wording.version, wording.title, wording.prompt):
+        raise InvalidInput(found)
     return ActivityAnswer(
         id=row_id,
         person=actor.id,
         course=course,
         activity=activity,
-        course_version=pack.head.version,
+        course_version=wording.version,
         kind=asked.kind,
-        title=asked.title,
-        prompt=asked.prompt,
+        title=wording.title,
+        prompt=wording.prompt,
         sheet=json.dumps(Sheet().as_json()),
         began_at=began_at,
     )
+
+
+def prompt_of(asked: Activity | SelfAssessment) -> str:
+    """Return what is asked, with the points an answer speaks of, each on a line."""
+    points = asked.points if isinstance(asked, SelfAssessment) else ()
+    return "\n".join((asked.prompt, *points))
 
 
 def _asked(course: str, slug: str, language: str) -> tuple[Course, Activity | SelfAssessment]:
@@ -115,6 +140,11 @@ def _call_done(row: ActivityAnswer, done: Done | None) -> bool:
 def sheet_of(row: ActivityAnswer) -> Sheet:
     """Return the fields of an answer."""
     return Sheet.of_json(json.loads(row.sheet))
+
+
+def is_done(row: ActivityAnswer) -> bool:
+    """Tell whether an answer is called done, and says something."""
+    return row.done_at is not None and bool(sheet_of(row).texts())
 
 
 async def get_answers(actor: Actor, ids: Sequence[UUID]) -> list[ActivityAnswer]:

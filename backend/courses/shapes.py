@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from backend.courses import markdown
 from backend.courses.front_matter import Head
+from backend.kit.text import unkeepable
 
 
 def _web_address(url: str) -> str:
@@ -16,7 +17,16 @@ def _web_address(url: str) -> str:
     return url
 
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+def _keepable(text: str) -> str:
+    if unkeepable(text):
+        raise ValueError("a character in it cannot be kept")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000), AfterValidator(_keepable)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_keepable)]
+Year = Annotated[int, Field(ge=1, le=2200)]
+Size = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)]  # in standard deviations
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=60)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Minutes = Annotated[int, Field(ge=1, le=600)]
@@ -46,7 +56,7 @@ class Guide(Head):
 
     title: Text
     version: Text
-    year: int
+    year: Year
     author: Text
     publisher: Text
     url: WebAddress
@@ -78,7 +88,7 @@ class CourseHead(Head):
     slug: Slug
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
     version: Text
-    title: Text
+    title: Title
     guide: Guide | None = None
     licence: Text
     minutes: MinimumMinutes
@@ -88,7 +98,7 @@ class CourseHead(Head):
 class Work(Head):
     key: Slug
     authors: Text
-    year: int
+    year: Year
     title: Text
     publisher: Text
     corrected: Text | None = None  # what the guide had wrong
@@ -100,7 +110,7 @@ class Bibliography(Head):
 
 class Effect(Head):
     name: Text
-    size: float
+    size: Size
 
 
 class Efficacy(Head):
@@ -109,13 +119,13 @@ class Efficacy(Head):
     as_of: Text
     source: Text
     url: WebAddress
-    mean: float
+    mean: Size
     effects: tuple[Effect, ...] = Field(min_length=1)
 
 
 class Activity(Head):
     slug: Slug
-    title: Text
+    title: Title
     kind: ActivityKind
     prompt: Text
     minutes: Minutes
@@ -123,7 +133,7 @@ class Activity(Head):
 
 class SelfAssessment(Head):
     slug: Slug
-    title: Text
+    title: Title
     kind: AssessmentKind
     prompt: Text
     points: tuple[Text, ...] = ()
@@ -141,14 +151,14 @@ class Resource(Head):
 
 class SectionHead(Head):
     slug: Slug
-    title: Text
+    title: Title
     outcome: Slug
     self_assessment: SelfAssessment
 
 
 class LessonHead(Head):
     slug: Slug
-    title: Text
+    title: Title
     criterion: Slug | None = None  # none: the introduction of its section
     activity: Activity
     resources: tuple[Resource, ...] = ()

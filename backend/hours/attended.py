@@ -8,12 +8,14 @@ from piccolo.query.functions import Sum as SumOf
 from backend.accounts import people
 from backend.hours import rules
 from backend.hours.rules import Bucket, Provenance
+from backend.hours.service import left_of_day
 from backend.hours.tables import MinuteRecord
 from backend.kit import clock
 from backend.mentoring.tables import Pairing, PairMeeting
+from backend.policy import pairings
 from backend.sync import service as sync
 
-DAYS = timedelta(days=3)  # how far back it is looked: a worker may have rested
+DAYS = timedelta(days=60)  # how far back it is looked: a worker may have rested
 
 
 async def keep_attended(
@@ -40,6 +42,7 @@ async def _keep(
         there = [row for row in rows if row.occurred_on == day]
         wanted = minutes if day == meeting.met_on else 0
         difference = wanted - sum(row.minutes for row in there)
+        difference = min(difference, await left_of_day(person, day))
         if not difference:
             continue
         row = MinuteRecord(
@@ -74,11 +77,17 @@ async def _counted(meetings: list[UUID]) -> dict[UUID, int]:
 
 
 async def count_met(*, now: datetime) -> None:
-    """Count the meetings that were planned, and whose day has come since. Twice is harmless."""
+    """Count the meetings that were planned, and whose day has come since. Twice is harmless.
+
+    Of a pairing that rests or has ended nothing is counted: nobody knows that they met.
+    """
     day = now.date()
     came = (PairMeeting.met_on >= day - DAYS) & (PairMeeting.met_on <= day + timedelta(days=1))
     rows = await PairMeeting.select(PairMeeting.id, PairMeeting.pairing, PairMeeting.minutes).where(
-        came & (PairMeeting.minutes > 0) & PairMeeting.deleted_at.is_null()
+        came
+        & (PairMeeting.minutes > 0)
+        & PairMeeting.deleted_at.is_null()
+        & PairMeeting.pairing.is_in(pairings.active())
     )
     counted = await _counted([row["id"] for row in rows])
     for row in rows:
@@ -89,5 +98,6 @@ async def count_met(*, now: datetime) -> None:
             continue
         async with sync.changing(pairing.mentor, pairing.mentee) as log:
             meeting = await PairMeeting.objects().get(PairMeeting.id == row["id"])
-            if meeting is not None:
+            is_open = Pairing.exists().where((Pairing.id == pairing.id) & pairings.is_active())
+            if meeting is not None and await is_open:
                 await keep_attended(log, pairing, meeting, now)

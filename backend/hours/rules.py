@@ -1,5 +1,6 @@
 """What minutes are, and how they are summed. Pure: no database, no clock."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ DECLARED_LIMIT = 600  # minutes declared at once
 DAY = 24 * 60  # minutes
 LINE_LIMIT = 300  # characters
 ABOUT_LIMIT = 140
+ABOUT = re.compile(r"[a-z]+(:[a-z0-9.-]+){1,2}")  # `entry:<id>`, `topic:<course>:<slug>`
 RECORDS_LIMIT = 20_000  # a person
 
 
@@ -194,12 +196,6 @@ def _note_problems(note: str) -> list[Problem]:
 
 
 def _about_problems(about: str) -> list[Problem]:
-    is_plain = (
-        len(about) <= ABOUT_LIMIT
-        and about.replace(":", "").replace("-", "").replace(".", "").isalnum()
-    )
-    return (
-        []
-        if not about or (is_plain and about.isascii())
-        else [Problem("about", "Leave this out, or name what it documents.")]
-    )
+    if not about or (len(about) <= ABOUT_LIMIT and ABOUT.fullmatch(about)):
+        return []
+    return [Problem("about", "Leave this out, or name what it documents.")]

@@ -41,7 +41,8 @@ async def record_minutes(
 ) -> MinuteRecord:
     """Record minutes that a screen was used, up to an instant, and return the row.
 
-    A minute that any device of the person measured before counts no second time. Sending it twice
+    A minute that any device of the person measured before counts no second time, and a day holds no
+    more than there are. Sending it twice
     is harmless. Raises InvalidInput.
     """
     if found := rules.measured_problems(minutes, about):
@@ -52,10 +53,12 @@ async def record_minutes(
             return known
         near = await _measured_around(actor, ended_at)
         sitting = [(one.stretch, one.counted) for one in near if one.about == about]
-        counted = min(
-            stretch.uncovered(one.stretch for one in near), rules.left_of_sitting(stretch, sitting)
+        row = _row(actor, record_id, bucket, Provenance.MEASURED, 0, ended_at, now)
+        row.minutes = min(
+            stretch.uncovered(one.stretch for one in near),
+            rules.left_of_sitting(stretch, sitting),
+            await left_of_day(actor.id, row.occurred_on),
         )
-        row = _row(actor, record_id, bucket, Provenance.MEASURED, counted, ended_at, now)
         row.span, row.about = minutes, about
         await _add(log, row)
     return row
@@ -142,7 +145,7 @@ async def correct_minutes(
         measured = row.minutes if is_measured else None
         if found := rules.corrected_problems(minutes, note, measured=measured):
             raise InvalidInput(found)
-        difference = minutes - await _now_of(row)
+        difference = 0 if await _is_older(row, corrected_at) else minutes - await _now_of(row)
         if difference > 0:
             await _check_day(actor, row.occurred_on, difference)
         new = _row(
@@ -160,10 +163,21 @@ async def correct_minutes(
     return new
 
 
+async def _is_older(row: MinuteRecord, corrected_at: datetime) -> bool:
+    """Tell whether another device corrected a row later: then that stands."""
+    later = (MinuteRecord.corrects == row.id) & (MinuteRecord.ended_at > corrected_at)
+    return bool(await MinuteRecord.exists().where(later))
+
+
 async def _check_day(actor: Actor, day: date, more: int) -> None:
-    mine = policy.own_minutes(actor) & (MinuteRecord.occurred_on == day)
-    if found := rules.day_problems(more, await _sum_of(mine)):
+    if found := rules.day_problems(more, rules.DAY - await left_of_day(actor.id, day)):
         raise InvalidInput(found)
+
+
+async def left_of_day(person: UUID, day: date) -> int:
+    """Return how many minutes of a person's day may be documented yet."""
+    of_it = (MinuteRecord.person == person) & (MinuteRecord.occurred_on == day)
+    return max(0, rules.DAY - await _sum_of(of_it))
 
 
 async def _sum_of(which: Clause) -> int:
@@ -247,24 +261,34 @@ def _of(course: str) -> Clause:
 async def overlapping(actor: Actor, rows: Sequence[MinuteRecord]) -> set[UUID]:
     """Return which of these declared rows are for a day that knows of the same otherwise, too.
 
-    That is, on which minutes of the same bucket were measured or attended.
+    That is, on which minutes of the same bucket were measured, or any were attended: a meeting may
+    have been for anything.
     """
     declared = [row for row in rows if row.provenance == Provenance.DECLARED and not row.corrects]
     if not declared:
         return set()
     known = (
         await MinuteRecord.select(
-            MinuteRecord.occurred_on, MinuteRecord.bucket, SumOf(MinuteRecord.minutes)
+            MinuteRecord.occurred_on,
+            MinuteRecord.bucket,
+            MinuteRecord.provenance,
+            SumOf(MinuteRecord.minutes),
         )
         .where(
             policy.own_minutes(actor)
             & MinuteRecord.provenance.is_in([Provenance.MEASURED, Provenance.ATTENDED])
             & MinuteRecord.occurred_on.is_in(list({row.occurred_on for row in declared}))
         )
-        .group_by(MinuteRecord.occurred_on, MinuteRecord.bucket)
+        .group_by(MinuteRecord.occurred_on, MinuteRecord.bucket, MinuteRecord.provenance)
     )
-    places = {(row["occurred_on"], row["bucket"]) for row in known if row["sum"] > 0}
-    return {row.id for row in declared if (row.occurred_on, row.bucket) in places}
+    there = [row for row in known if row["sum"] > 0]
+    met_on = {row["occurred_on"] for row in there if row["provenance"] == Provenance.ATTENDED}
+    places = {(row["occurred_on"], row["bucket"]) for row in there}
+    return {
+        row.id
+        for row in declared
+        if row.occurred_on in met_on or (row.occurred_on, row.bucket) in places
+    }
 
 
 async def get_records(actor: Actor, ids: Sequence[UUID]) -> list[MinuteRecord]:

@@ -133,7 +133,9 @@ async def delete_question(actor: Actor, question_id: UUID, *, now: datetime) -> 
     if known.deleted_at is not None:
         return
     async with sync.changing(known.mentee, known.mentor) as log:
-        await forget(log, known, now)
+        await known.refresh()
+        if known.deleted_at is None:
+            await forget(log, known, now)
 
 
 async def forget(log: sync.Log, question: MentorQuestion, now: datetime) -> None:

@@ -140,7 +140,9 @@ async def _hours(actor: Actor, course: str) -> dict[str, Any]:
 async def _criteria(actor: Actor, pack: Course, *, with_deeds: bool) -> list[dict[str, Any]]:
     ratings: dict[str, tuple[str, date]] = {}
     for row in await service.all_ratings(actor, pack.head.slug):
-        ratings.setdefault(row.criterion, (row.rating, row.rated_on))  # the newest comes first
+        # The newest comes first. Its day is the phone's, unless that is still to come.
+        day = min(row.rated_on, clock.today(row.rated_at, actor.time_zone))
+        ratings.setdefault(row.criterion, (row.rating, day))
     deeds: dict[str, list[Evidence]] = {}
     for one in await service.list_shown(actor, pack.head.slug):
         deeds.setdefault(one.criterion, []).append(one)

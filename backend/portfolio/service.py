@@ -120,7 +120,7 @@ async def _deeds(actor: Actor, kind: EvidenceKind, things: list[UUID]) -> dict[U
             return {one.id: reflections.is_whole(one) for one in own}
         case EvidenceKind.ANSWER:
             answers = await courses.get_answers(actor, things)
-            return {one.id: one.done_at is not None for one in answers}
+            return {one.id: courses.is_done(one) for one in answers}
         case EvidenceKind.COMMENT:
             return {one.id: bool(one.text) for one in await comments.get_comments(actor, things)}
 
@@ -152,10 +152,10 @@ async def list_ratings(actor: Actor, course: str) -> list[CriterionRating]:
 
 
 async def all_ratings(actor: Actor, course: str) -> list[CriterionRating]:
-    """Return all of the actor's judgements in a course, those of the newest day first."""
+    """Return all of the actor's judgements in a course, the newest first."""
     mine = policy.own_ratings(actor) & (CriterionRating.course == course)
     rows = CriterionRating.objects().where(mine)
-    return await rows.order_by(CriterionRating.rated_on, CriterionRating.rated_at, ascending=False)
+    return await rows.order_by(CriterionRating.rated_at, ascending=False)
 
 
 async def get_evidence(actor: Actor, ids: Sequence[UUID]) -> list[Evidence]:

@@ -11,7 +11,9 @@ import pytest
 from backend.courses import library, markdown, packs
 from backend.courses.front_matter import Broken
 from backend.courses.markdown import BlockKind, Mark, Span, Unreadable
+from backend.courses.shapes import ActivityKind, AssessmentKind
 
+README = Path("README.md").read_text()
 OURS = library.OURS / "collective-growth" / "en"
 WORDS = range(150, 451)  # of a lesson, for a phone: the issue
 PAGE_WORDS = 130  # more than that is more than one idea a screen
@@ -115,7 +117,7 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
     [
         (LESSON, "title: Types", "titel: Types", 2, "“title” is missing."),
         (LESSON, "title: Types", "titel: Types", 3, "“titel” is unknown."),
-        (LESSON, "  minutes: 9", "  minutes: many", 12, "“minutes”: Input should be a valid"),
+        (LESSON, "  minutes: 9", "  minutes: many", 12, "“minutes” is a whole number."),
         (LESSON, "kind: MINDSET", "kind: DANCE", 8, "“kind”: Input should be 'TEXT'"),
         (LESSON, "    by: Carol Dweck\n", "    url: http://x.example\n", 15, "https://"),
         (LESSON, "    by: Carol Dweck\n", "    from: Carol Dweck\n", 15, "“from” is unknown."),
@@ -127,7 +129,7 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
         (LESSON, "title: Types", "title: [Types", 4, "This is no YAML"),
         (LESSON, "## Fixed", "# Fixed", 30, "Begin a page with “## ”"),
         (LESSON, "## Fixed", "![](x.png)", 30, "Links start with https://"),
-        (LESSON, "## Fixed", "<b>Fixed</b>\n\n- a\n  - b", 33, "Lists and quotations"),
+        (LESSON, "## Fixed", "## Fixed\n\n- a\n  - b", 33, "Lists and quotations"),
         (LESSON, "## Fixed", "[x](http://a.example)", 30, "Links start with https://"),
         (LESSON, "## Fixed", "`code`", 30, "No screen shows this here"),
         (LESSON, "## Fixed", "## Fixed\n\n---", 32, "No screen shows this here"),
@@ -141,7 +143,43 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
         (LESSON, 'criterion: "1.1"', 'criterion: "2.1"', 4, "belongs to another outcome"),
         (LESSON, "    by: Carol Dweck\n", "    checked_on: 2026-13-01\n", 15, "This is no day"),
         (LESSON, "title: Types", "title: \x07Types", 3, "A character here cannot be kept."),
-        ("efficacy.md", "mean: 0.40", "mean: some", 5, "“mean”: Input should be a valid number"),
+        (LESSON, "title: Types", "title: We are #1", 3, "What follows “ #” would not be read"),
+        (LESSON, "title: Types", "title: " + "long " * 30, 3, "at most 120 characters"),
+        (LESSON, 'criterion: "1.1"', "criterion: 1.1", 4, "“criterion” is text: put it in quotes"),
+        (LESSON, "slug: four-mindsets", "slug: Four Mindsets", 2, "takes small letters, digits"),
+        (LESSON, "title: Types", "title: One: two", 3, "Put text that holds a “:” in quotes."),
+        (LESSON, "title: Types", "title:\tTypes", 3, "Use spaces instead of a tab"),
+        (
+            LESSON,
+            "## Fixed",
+            "| a | b |\n|---|---|\n\n## Fixed",
+            30,
+            "shown as it stands: | a | b |",
+        ),
+        (LESSON, "## Fixed", "An <b>old</b> habit\n\n## Fixed", 30, "shown as it stands: <b>"),
+        (LESSON, "## Fixed", "An **old habit\n\n## Fixed", 30, "shown as it stands: **"),
+        (LESSON, "## Fixed", "• one\n• two\n\n## Fixed", 30, "shown as it stands: •"),
+        (LESSON, "## Fixed", "##Fixed", 30, "shown as it stands: ##F"),
+        (LESSON, "## Fixed", "See https://a.example\n\n## Fixed", 30, "Write a link as"),
+        (LESSON, "## Fixed", "A hid\u202eden mark\n\n## Fixed", 30, "shown as it stands: ?"),
+        (LESSON, "## Fixed", "## Nothing\n\n## Fixed", 30, "There is no text under “Nothing”."),
+        (
+            LESSON,
+            "## Fixed",
+            "## Long\n\n" + "word " * 301 + "\n\n## Fixed",
+            30,
+            "301 words are no",
+        ),
+        ("efficacy.md", "mean: 0.40", "mean: .nan", 5, "“mean”: Input should be a finite number"),
+        ("efficacy.md", "mean: 0.40", "mean: !!float x", 5, "use plain words"),
+        ("efficacy.md", "mean: 0.40", 'mean: !!int ""', 5, "use plain words"),
+        ("efficacy.md", "mean: 0.40", "mean: !!bool x", 5, "use plain words"),
+        ("efficacy.md", "mean: 0.40", "mean: !!timestamp x", 5, "use plain words"),
+        ("efficacy.md", "mean: 0.40", "mean: &a [*a]", 5, "use plain words"),
+        ("efficacy.md", "mean: 0.40", "mean: " + "[" * 3_000, 5, "use plain words"),
+        ("bibliography.md", "year: 2013", "year: 20130", 5, "“year”: Input should be less"),
+        (LESSON, "title: Types", 'title: "a\\0b"\nx: Types', 3, "cannot be kept"),
+        ("efficacy.md", "mean: 0.40", "mean: some", 5, "“mean” is a number."),
     ],
 )
 def test_what_is_broken_names_file_and_line(pack, file, old, new, line, says):
@@ -153,6 +191,44 @@ def test_what_is_broken_names_file_and_line(pack, file, old, new, line, says):
         packs.load(pack)
     found = [(fault.path, fault.line) for fault in broken.value.faults if says in fault.message]
     assert found == [(path, line)], str(broken.value)
+
+
+def test_a_file_may_come_from_any_system(pack):
+    for path in pack.rglob("*.md"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    (pack / "Thumbs.db").write_text("")
+    assert packs.load(pack) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "line", "says"),
+    [
+        ("---\nslug: a\ntitle: Caf\xe9\n".encode("latin-1"), 3, "save it as UTF-8"),
+        (b"---\nslug: a\n", 1, "End the head with a line of"),
+        (b"slug: a\n", 1, "Begin the file with its head"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_how_to_save_it(pack, written, line, says):
+    (pack / LESSON).write_bytes(written)
+    with pytest.raises(Broken) as broken:
+        packs.load(pack)
+    [fault] = broken.value.faults
+    assert (fault.path, fault.line) == (pack / LESSON, line)
+    assert says in fault.message
+
+
+def test_ten_comes_after_two(pack):
+    folder = pack / "1-individual-and-collective"
+    (folder / "1-mindsets.md").rename(folder / "10-mindsets.md")
+    lessons = packs.load(pack).sections[0].lessons
+    assert [one.head.slug for one in lessons][-1] == "four-mindsets"
+
+
+def test_a_course_that_cites_nothing_needs_no_bibliography(pack):
+    for path in pack.rglob("*.md"):
+        path.write_text(re.sub(r"^sources: .*\n", "", path.read_text(), flags=re.MULTILINE))
+    (pack / "bibliography.md").unlink()
+    assert packs.load(pack).works == ()
 
 
 @pytest.mark.parametrize(
@@ -183,6 +259,41 @@ def test_everything_that_is_wrong_is_told_at_once(pack):
     assert len(broken.value.faults) == 3
 
 
+def test_languages_of_a_course_ask_the_same(pack):
+    german = pack.parent / "de"
+    shutil.copytree(pack, german)
+    course = german / "course.md"
+    course.write_text(course.read_text().replace("language: en", "language: de", 1))
+    library.read(pack.parents[1])
+    lesson = german / LESSON
+    lesson.write_text(lesson.read_text().replace("kind: MINDSET", "kind: TEXT", 1))
+    with pytest.raises(Broken, match=r"en/course\.md:1: “which-mindset” is not what it is in “de”"):
+        library.read(pack.parents[1])
+
+
+@pytest.mark.parametrize("inside", ["", "course.md"])
+def test_a_folder_without_courses_is_said_so(tmp_path, inside):
+    folder = tmp_path / "courses"
+    folder.mkdir()
+    if inside:
+        (folder / inside).write_text("---\n")
+    with pytest.raises(Broken, match=r"There is no course in this folder|holds the courses"):
+        library.read(folder)
+
+
+def test_the_course_that_the_readme_shows_is_whole(tmp_path):
+    told = re.findall(r"`(reading-circle/\S+)`:\n\n```markdown\n(.*?)```", README, re.DOTALL)
+    assert len(told) == 3
+    for name, text in told:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    course = library.read(tmp_path)["reading-circle"]["en"]
+    assert [len(section.lessons) for section in course.sections] == [1]
+    for kind in (*ActivityKind, *AssessmentKind):
+        assert f"`{kind}`" in README
+
+
 def test_a_district_adds_a_course_or_says_one_of_ours_anew(pack):
     course = pack / "course.md"
     course.write_text(course.read_text().replace("title: Collective growth", "title: Ours"))
@@ -197,7 +308,7 @@ def test_text_is_paragraphs_lists_and_quotations_and_never_html():
     text = (
         "## A *fine* page\n\nOne\ntwo **three** [four](https://a.example/x).\n\n- a\n- *b*\n\n> c"
     )
-    (page,) = markdown.pages(text + "\n\n<script>alert(1)</script> &amp; &lt;b&gt;\n")
+    (page,) = markdown.pages(text + "\n\n1 < 2 &amp; 3 > 2\n")
     assert page.title == "A fine page"
     paragraph, bullets, quote, last = page.blocks
     assert paragraph.lines == (
@@ -214,7 +325,9 @@ def test_text_is_paragraphs_lists_and_quotations_and_never_html():
         ((Span("a"),), (Span("b", Mark.EMPHASIS),)),
     )
     assert (quote.kind, quote.lines) == (BlockKind.QUOTE, ((Span("c"),),))
-    assert last.lines[0][0].text == "<script>alert(1)</script> & <b>", "text, as it was typed"
+    assert last.lines[0][0].text == "1 < 2 & 3 > 2", "text, as it was typed"
+    with pytest.raises(Unreadable, match="<script>"):
+        markdown.pages(text + "\n\n<script>alert(1)</script>\n")
 
 
 def test_a_text_begins_with_a_page():
@@ -228,7 +341,7 @@ def test_the_command_says_it_beforehand(pack):
         command = ["growth", "course", "check", str(folder)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert "Whole: Collective growth (en), 13 lessons" in checked(pack).stdout
+    assert "Whole: Collective growth (collective-growth, en), 13 lessons" in checked(pack).stdout
     assert checked(pack.parents[1]).returncode == 0
     (pack / LESSON).write_text("nothing")
     broken = checked(pack)

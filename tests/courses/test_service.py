@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from backend.courses import library, rules, service
-from backend.courses.service import Done
+from backend.courses.service import Done, Wording
 from backend.kit.errors import InvalidInput
 from backend.kit.fields import Edit, Edits
 from backend.kit.ids import uuid7
@@ -39,6 +39,40 @@ async def test_an_answer_keeps_the_wording_it_answered(ana, monkeypatch):
     again = await answer(ana, "why-else", base=1, text="Because two see more.")
     assert (again.id, again.prompt, again.course_version) == (row.id, asked, "1.0")
     assert service.sheet_of(again).texts() == {"text": "Because two see more."}
+
+
+async def test_an_answer_begun_offline_keeps_what_that_phone_showed(ana):
+    shown = Wording("0.9", "Your reasons", "Why would you?")
+    edits = Edits({"text": Edit("For her.", NOW)}, uuid7(), 0)
+    for wording in (shown, Wording("2.0", "Reasons", "Why then?")):  # the second came too late
+        row = await service.answer_activity(
+            ana, COURSE, "why-else", edits, None, shown=wording, now=NOW
+        )
+        kept = Wording(row.course_version, row.title, row.prompt)
+        assert kept == shown
+
+
+@pytest.mark.parametrize("broken", ["", "x" * 20_001, "a\0b"])
+async def test_words_that_no_course_has_are_not_kept(ana, broken):
+    edits = Edits({"text": Edit("x", NOW)}, uuid7(), 0)
+    with pytest.raises(InvalidInput):
+        await service.answer_activity(
+            ana, COURSE, "why-else", edits, None, shown=Wording("1", "x", broken), now=NOW
+        )
+    assert await service.list_answers(ana, COURSE) == []
+
+
+async def test_a_self_assessment_keeps_the_points_it_speaks_of(ana):
+    sections = library.in_use()[COURSE]["en"].sections
+    [first, *_] = [one.head.self_assessment for one in sections if one.head.self_assessment.points]
+    name = "text" if first.kind == "STATEMENT" else "goal"
+    row = await answer(ana, first.slug, **{name: "x"})
+    assert row.prompt.split("\n") == [first.prompt, *first.points]
+
+
+async def test_an_answer_that_says_nothing_is_not_done(ana):
+    assert not service.is_done(await answer(ana, "why-else", done=Done(True, NOW)))
+    assert service.is_done(await answer(ana, "why-else", base=1, text="x"))
 
 
 async def test_two_phones_begin_one_answer(ana):

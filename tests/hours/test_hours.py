@@ -17,7 +17,7 @@ from backend.journal import timelines
 from backend.journal.timeline import Frequency, Timeline
 from backend.kit.errors import InvalidInput, NotFound
 from backend.kit.ids import uuid7
-from backend.mentoring import meetings
+from backend.mentoring import meetings, pairings
 from backend.mentoring.meetings import MeetingDraft
 from backend.sync import service as sync
 from tests.conftest import NOW, TODAY
@@ -175,12 +175,22 @@ async def test_what_was_measured_on_that_day_is_flagged(ana):
     assert await service.overlapping(ana, [over, other, before]) == {over.id}
 
 
-async def test_what_was_attended_on_that_day_is_flagged(ana, ben):
+async def test_what_was_attended_on_that_day_is_flagged_whatever_it_was_for(ana, ben):
+    await meet(ana, await pair(ana, ben), uuid7(), 25)
+    over = [await declare(ana, 30, bucket=bucket) for bucket in (Bucket.OTHER, JOURNAL)]
+    before = await declare(ana, 30, on=TODAY - timedelta(days=1))
+    flagged = await service.overlapping(ana, [*over, before])
+    assert flagged == {one.id for one in over}
+
+
+async def test_neither_meetings_nor_measuring_make_a_day_longer(ana, ben):
     pairing = await pair(ana, ben)
-    draft = MeetingDraft(0, TODAY, 25, "", ())
-    await meetings.write_meeting(ana, uuid7(), pairing.id, draft, edited_at=NOW, now=NOW)
-    over = await declare(ana, 30, bucket=Bucket.OTHER)
-    assert await service.overlapping(ana, [over]) == {over.id}
+    for _ in range(3):
+        await meet(ana, pairing, uuid7(), 600)
+    assert await total(ana) == await total(ben) == 1_440
+    assert (await record(ana, 30)).minutes == 0
+    await meet(ana, pairing, uuid7(), 30, on=TODAY - timedelta(days=1))
+    assert await total(ana) == 1_470
 
 
 async def test_a_day_has_24_hours(ana):
@@ -209,6 +219,23 @@ async def test_a_correction_is_a_new_row(ana):
     assert [one.minutes for one in rows if one.id == row.id] == [90]
     with pytest.raises(NotFound):  # of a correction there is none: the row itself is corrected
         await correct(ana, first, 10)
+
+
+async def test_of_two_corrections_the_newer_stands_whichever_came_first(ana):
+    row = await declare(ana, 60)
+    for minutes, at in ((20, NOW + timedelta(hours=2)), (50, NOW + timedelta(hours=1))):
+        await service.correct_minutes(
+            ana, uuid7(), row.id, minutes, "", corrected_at=at, now=NOW + timedelta(hours=3)
+        )
+    assert await total(ana) == 20
+
+
+@pytest.mark.parametrize(
+    "about", ["Topic:collective-growth:x", "topic:Collective-Growth:x", "a:other:b:c", "a", "a:b%"]
+)
+async def test_what_minutes_document_is_named_in_one_way(ana, about):
+    with pytest.raises(InvalidInput):
+        await service.record_minutes(ana, uuid7(), READING, 10, about, ended_at=NOW, now=NOW)
 
 
 async def test_more_than_was_measured_is_not_measured(ana):
@@ -299,6 +326,25 @@ async def test_a_planned_meeting_counts_once_its_day_has_come(ana, ben):
     for _ in range(2):
         await attended.count_met(now=NOW + timedelta(days=5))
     assert (await total(ana), await total(ben)) == (25, 25)
+
+
+@pytest.mark.parametrize("how", ["ended", "paused"])
+async def test_nobody_met_in_a_pairing_that_is_no_more(ana, ben, how):
+    pairing = await pair(ana, ben)
+    await meet(ana, pairing, uuid7(), 60, on=TODAY + timedelta(days=2))
+    at = NOW + timedelta(hours=1)
+    if how == "ended":
+        await pairings.end_pairing(ben, pairing.id, now=at)
+    else:
+        await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=at)
+    await attended.count_met(now=NOW + timedelta(days=2))
+    assert await total(ana) == await total(ben) == 0
+
+
+async def test_a_planned_meeting_counts_however_long_the_worker_rested(ana, ben):
+    await meet(ana, await pair(ana, ben), uuid7(), 60, on=TODAY + timedelta(days=2))
+    await attended.count_met(now=NOW + timedelta(days=40))
+    assert await total(ana) == await total(ben) == 60
 
 
 async def test_a_meeting_that_moved_counts_on_its_new_day_alone(ana, ben):

@@ -4,7 +4,7 @@ import base64
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -171,6 +171,17 @@ async def test_a_judgement_is_told_however_many_came_after_it(learner):
             await service.rate_criterion(learner, COURSE, criterion, Rating.NOT_YET, rated_at=at)
     said = json.loads(await made(learner, Format.JSON))["criteria"]
     assert [one["rating"] for one in said if one["criterion"] == "2.4"] == ["MET"]
+
+
+async def test_a_clock_that_was_years_ahead_does_not_judge_for_ever(learner):
+    for rating, at, day in (
+        (Rating.MET, NOW, date(2199, 1, 1)),
+        (Rating.NOT_YET, NOW + timedelta(days=3), None),
+    ):
+        await service.rate_criterion(learner, COURSE, "1.1", rating, day, rated_at=at)
+        said = json.loads(await made(learner, Format.JSON))["criteria"]
+        [one] = [one for one in said if one["criterion"] == "1.1"]
+        assert (one["rating"], one["ratedOn"]) == (rating, str(at.date()))
 
 
 async def test_the_paper_is_tagged(learner):

@@ -5,7 +5,7 @@ import { edited } from '../offline/fields';
 import { uuid5 } from '../offline/ids';
 import { store } from '../offline/store.svelte';
 import type { Answering, Reading } from './intents';
-import { ANSWER, partOf, PROGRESS, type Answer, type Asked, type Course, type Progress, type Section, type Topic } from './things';
+import { ANSWER, partOf, PROGRESS, wordingOf, type Answer, type Asked, type Course, type Progress, type Section, type Topic } from './things';
 
 const KEPT = 'courses'; // the store's notes: what is read is nobody's secret
 const CHOSEN = 'course';
@@ -131,8 +131,8 @@ class Courses {
 
   /** Write in the fields of an answer, and perhaps call it done. */
   async answer(activity: Asked, texts: Record<string, string>, more: { isDone?: boolean; settles?: string[] } = {}): Promise<boolean> {
-    const { slug, kind, title, prompt } = activity;
-    const { slug: course, language } = this.current!;
+    const { slug, kind, title } = activity;
+    const { slug: course, language, version } = this.current!;
     const done = more.isDone === undefined ? {} : { isDone: more.isDone, doneAt: Date.now() };
     return store.change<Answering>(ANSWER, this.idOf(slug), 'answer', {
       ...edited(texts, more.settles),
@@ -142,7 +142,8 @@ class Courses {
       activity: slug,
       kind,
       title,
-      prompt,
+      version,
+      prompt: wordingOf(activity),
     });
   }
 }

@@ -13,6 +13,7 @@ export interface Answering extends FieldEdits {
   kind: ActivityKind;
   title: string; // as it is asked here, until the server says what it was
   prompt: string;
+  version?: string; // of the course; phones of before did not say
   isDone?: boolean;
   doneAt?: number; // when that was said, by this phone's clock
 }

@@ -11,8 +11,9 @@ import { answerOf, progressOf, type Answer, type Progress } from './things';
 type Send<T, P> = Handler<T, P>['send'];
 
 export const answer: Send<Answer, Answering> = async (answering, intent) => {
-  const { course, activity, language, isDone, doneAt } = answering;
-  const input = { course, activity, language, edits: inputOf(answering, intent), isDone, ageSeconds: ageOf(doneAt ?? intent.at) };
+  const { course, activity, language, isDone, doneAt, version, title, prompt } = answering;
+  const shown = version ? { version, title, prompt } : null;
+  const input = { course, activity, language, shown, edits: inputOf(answering, intent), isDone, ageSeconds: ageOf(doneAt ?? intent.at) };
   return answerOf(thingOf((await ask(AnswerActivityDocument, { input })).answerActivity));
 };
 

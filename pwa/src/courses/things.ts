@@ -11,7 +11,10 @@ export type Section = Course['sections'][number];
 export type Topic = Section['topics'][number];
 export type Activity = Topic['activity'];
 /** What is answered: an activity, or a self-assessment. */
-export type Asked = Pick<Activity, 'slug' | 'title' | 'prompt' | 'kind'>;
+export type Asked = Pick<Activity, 'slug' | 'title' | 'prompt' | 'kind'> & { points?: string[] };
+
+/** What is asked, with the points an answer speaks of, each on a line: as the server keeps it. */
+export const wordingOf = ({ prompt, points = [] }: Asked): string => [prompt, ...points].join('\n');
 export type ActivityKind = Activity['kind'];
 export type Criterion = NonNullable<Topic['criterion']>;
 export type Block = Course['about'][number];

@@ -17,7 +17,8 @@ class Hours {
 
   /** Whether a day knows of minutes for the same otherwise, so that declared ones may be said twice. */
   isKnown(bucket: MinuteBucket, day: string): boolean {
-    return total(this.on(day).filter((one) => (one.provenance === 'MEASURED' || one.provenance === 'ATTENDED') && one.bucket === bucket)) > 0;
+    const [measured, attended] = (['MEASURED', 'ATTENDED'] as const).map((name) => this.on(day).filter((one) => one.provenance === name));
+    return total(attended!) > 0 || total(measured!.filter((one) => one.bucket === bucket)) > 0; // a meeting may have been for anything
   }
 
   /** How many minutes of a day may be documented yet. */

@@ -5,7 +5,7 @@ import { EVIDENCE, RATING, type Evidence, type Rated } from './things';
 const sends = () => import('./sends');
 
 handle<Rated, Rated>(RATING, 'rate', {
-  apply: (_, rated) => rated,
+  apply: (_, rated, { at }) => ({ ...rated, ratedAt: new Date(at).toISOString() }),
   merge: (_, later) => later,
   send: async (...what) => (await sends()).rate(...what),
 });

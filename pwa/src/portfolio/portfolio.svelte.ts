@@ -36,7 +36,12 @@ function excerptOf({ kind, texts }: Answer): string {
 }
 
 class Portfolio {
-  private ratings = $derived(store.all<Rated>(RATING).sort((a, b) => b.ratedOn.localeCompare(a.ratedOn)));
+  /** The newest first. A day that is still to come was a wrong clock's: it was today at the latest. */
+  private ratings = $derived(
+    store.all<Rated>(RATING)
+      .map((one) => (one.ratedOn > clock.today ? { ...one, ratedOn: clock.today } : one))
+      .sort((a, b) => (b.ratedAt ?? b.ratedOn).localeCompare(a.ratedAt ?? a.ratedOn)),
+  ); // prettier-ignore
   private evidence = $derived(store.all<Evidence>(EVIDENCE).filter(({ isLinked }) => isLinked));
 
   /** All that can show a criterion, the newest first. */

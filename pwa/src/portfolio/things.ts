@@ -14,6 +14,7 @@ export interface Rated {
   criterion: string;
   rating: Rating;
   ratedOn: string;
+  ratedAt?: string; // none where an older version of the app kept it
 }
 
 export interface Evidence {
@@ -33,7 +34,7 @@ export const evidenceId = ({ course, criterion, kind, thing }: Pick<Evidence, 'c
 isKind<Rated>(RATING, { dayOf: ({ ratedOn }) => ratedOn });
 isKind<Evidence>(EVIDENCE, { dayOf: ({ linkedAt }) => linkedAt });
 
-export const ratedOf = ({ course, criterion, rating, ratedOn }: RatingPartsFragment): Rated => ({ course, criterion, rating, ratedOn });
+export const ratedOf = ({ course, criterion, rating, ratedOn, ratedAt }: RatingPartsFragment): Rated => ({ course, criterion, rating, ratedOn, ratedAt });
 
 export const evidenceOf = ({ course, criterion, shownBy: kind, thing, linkedAt, isLinked }: EvidencePartsFragment): Evidence => ({
   course, criterion, kind, thing, linkedAt, isLinked,
