@@ -173,17 +173,19 @@ def check_course(folder: Path, *, with_links: bool) -> None:
     try:
         if (folder / "course.md").exists():
             found = [library.check(folder)]
-        elif any(folder.glob("*/course.md")):  # the languages of one course
-            found = [library.check(one) for one in sorted(folder.iterdir()) if one.is_dir()]
         else:
-            found = [one for each in library.read(folder).values() for one in each.values()]
+            is_one = any(folder.glob("*/course.md"))
+            read = library.read_course(folder) if is_one else library.read(folder)
+            found = [one for languages in read.values() for one in languages.values()]
     except Broken as broken:
         raise CannotStart(f"This is not whole yet.\n{broken}") from broken
     for one in found:
         lessons = sum(len(section.lessons) for section in one.sections)
         print(f"Whole: {one.head.title} ({one.head.slug}, {one.head.language}), {lessons} lessons.")
         for slug in sorted(_left_behind(one)):
-            print(f"  It no longer asks “{slug}” as ours does: such answers are only shown.")
+            print(
+                f"  “{slug}” of ours is not in it, or is another kind: answers to it are only read."
+            )
     if with_links:
         check_links(folder)
 
@@ -193,7 +195,8 @@ def _left_behind(course: Course) -> set[str]:
     ours = library.read(library.OURS).get(course.head.slug, {}).get(course.head.language)
     if ours is None:
         return set()
-    return set(library.asked_in(ours)) - set(library.asked_in(course))
+    left = library.asked_in(ours).items() - library.asked_in(course).items()
+    return {slug for slug, _ in left}
 
 
 async def work(chosen: Settings) -> None:

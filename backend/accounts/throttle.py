@@ -35,7 +35,7 @@ INVITATION_MAIL = Limit("invitation-mail", 20, timedelta(days=1))
 
 
 def network_of(host: str | None) -> str:
-    """Return whose attempts an address counts among: IPv6 gives each site a /64 (RFC 6177)."""
+    """Return whose attempts an address counts among: of IPv6 one subnet, a /64 (RFC 4291)."""
     try:
         address = ip_address(host or "")
     except ValueError:

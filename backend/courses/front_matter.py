@@ -9,12 +9,15 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
-TAG = re.compile(r"!!|[&*]\w|\[{9,}|\d{300,}")  # what may break YAML in other ways than its own
+NUMBER = re.compile(r"[\d.-]+")
+TAG = re.compile(
+    r"!!|(?<=[:\-\[] )[&*]\w|\[{9,}|\d{300,}"
+)  # what may break YAML in other ways than its own
 BEGIN = "Begin the file with its head, between two lines of “---”."
 HEAD = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-REMARK = re.compile(r"^[^#\n]*[:-] +[^\s#'\"|>][^\n]* #", re.MULTILINE)  # after words, unquoted
 
 
 # A day that no calendar has is a ValueError; tags that do not fit break PyYAML in other ways.
@@ -34,6 +37,9 @@ ADVICE = {  # by PyYAML's own words
     "cannot start any token": "Use spaces instead of a tab, and quotes around what begins oddly.",
     "unexpected end of stream": "A quote that was opened above is never closed.",
     "expected ':'": "Put a “:” and a space after the name.",
+    "expected alphabetic": "Put text that begins with a sign in quotes.",
+    "undefined alias": "Put text that begins with a “*” in quotes.",
+    "determine a constructor": "Put text that begins with a “!” in quotes.",
 }
 WANTED = {  # by Pydantic's kinds of error
     "string_type": 'is text: put it in quotes, such as "1.1"',
@@ -117,18 +123,28 @@ def read(path: Path) -> Written:
         is_open = whole.startswith("---")
         message = "End the head with a line of “---”." if is_open else BEGIN
         raise Broken(Fault(path, 1, message))
-    if remark := REMARK.search(found[1]):
-        line = found[1].count("\n", 0, remark.start()) + 2
-        raise Broken(Fault(path, line, "What follows “ #” would not be read: put it in quotes."))
     try:
         head = yaml.compose(found[1], Loader=yaml.SafeLoader)
         values = yaml.safe_load(found[1])
         named_twice = list(_twice(head))
+        cut_at = next(_cut_off(found[1]), None)
     except UNREADABLE as error:
         raise Broken(Fault(path, *_unreadable(found[1], error))) from error
+    if cut_at is not None:
+        message = "Put the whole text in quotes: what follows “ #” would not be read."
+        raise Broken(Fault(path, cut_at, message))
     if twice := [Fault(path, line, f"“{name}” stands here twice.") for name, line in named_twice]:
         raise Broken(*twice)
     return Written(path, head, values, whole[found.end() :], whole[: found.end()].count("\n") + 1)
+
+
+def _cut_off(head: str) -> Iterator[int]:
+    """Yield the lines on which plain text ends at a “ #”: YAML takes the rest for a remark."""
+    for token in yaml.scan(head):
+        if isinstance(token, yaml.ScalarToken) and token.plain:
+            is_text = not NUMBER.fullmatch(token.value)
+            if is_text and re.match(r"[ \t]+#", head[token.end_mark.index :]):
+                yield token.end_mark.line + 2
 
 
 def _whole(path: Path) -> str:
@@ -188,12 +204,26 @@ def head_of(written: Written, kind: type[H]) -> H:
     try:
         return kind.model_validate(written.values)
     except ValidationError as error:
-        faults = [_fault(written, one["type"], one["msg"], one["loc"]) for one in error.errors()]
+        faults = [
+            _fault(written, _kind_of(one), one["msg"], one["loc"])
+            for one in error.errors(include_url=False)
+        ]
         raise Broken(*faults) from error
 
 
+def _kind_of(error: ErrorDetails) -> str:
+    return "string_too_short" if error["input"] is None else error["type"]
+
+
+def _name_of(where: tuple[str | int, ...]) -> str:
+    """Return what to call a part of a head: of a list by its place, the first being 1."""
+    if where and isinstance(where[-1], int):
+        return f"{_name_of(where[:-1])}, number {where[-1] + 1}"
+    return str(where[-1]) if where else "The head"
+
+
 def _fault(written: Written, what: str, message: str, where: tuple[str | int, ...]) -> Fault:
-    name = where[-1] if where else "The head"
+    name = _name_of(where)
     match what:
         case "missing":
             return written.fault(f"“{name}” is missing.", *where)

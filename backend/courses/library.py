@@ -3,8 +3,9 @@
 They are read once, when the process starts, and served from memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from backend.courses import packs
@@ -45,22 +46,30 @@ def read(*folders: Path) -> Library:
 
     A course of a later folder takes the place of an earlier one with its slug and language.
     """
-    paths: dict[str, dict[str, tuple[Path, Course]]] = {}
     faults: list[Fault] = []
-    for folder in folders:
-        for path in _packs_in(folder, faults):
-            try:
-                course = check(path)
-            except Broken as broken:
-                faults += broken.faults
-            else:
-                languages = paths.setdefault(course.head.slug, {})
-                languages[course.head.language] = (path, course)
-    for languages in paths.values():
+    return _read(chain.from_iterable(_packs_in(one, faults) for one in folders), faults)
+
+
+def read_course(folder: Path) -> Library:
+    """Return a course in its languages, from the folder that holds these. Raises Broken."""
+    return _read(sorted(one for one in folder.iterdir() if packs.is_part(one)), [])
+
+
+def _read(paths: Iterable[Path], faults: list[Fault]) -> Library:
+    """Return the packs that are read from these paths. `faults` is what was found before."""
+    found: dict[str, dict[str, tuple[Path, Course]]] = {}
+    for path in paths:
+        try:
+            course = check(path)
+        except Broken as broken:
+            faults += broken.faults
+        else:
+            found.setdefault(course.head.slug, {})[course.head.language] = (path, course)
+    for languages in found.values():
         faults += _asking_otherwise(languages)
     if faults:
         raise Broken(*faults)
-    return {slug: {name: one for name, (_, one) in known.items()} for slug, known in paths.items()}
+    return {slug: {name: one for name, (_, one) in known.items()} for slug, known in found.items()}
 
 
 def _asking_otherwise(languages: dict[str, tuple[Path, Course]]) -> Iterator[Fault]:
@@ -69,16 +78,17 @@ def _asking_otherwise(languages: dict[str, tuple[Path, Course]]) -> Iterator[Fau
     asked = asked_in(course)
     for path, other in (one for _, one in others):
         for slug in sorted({slug for slug, _ in asked.items() ^ asked_in(other).items()}):
-            message = f"“{slug}” is not what it is in “{first}”: another kind, or not there."
+            message = f"“{slug}” is not here, or not there, or of another kind than in “{first}”."
             yield Fault(path / "course.md", 1, message)
 
 
 def asked_in(course: Course) -> dict[str, str]:
-    """Return the kind of each activity and self-assessment of a course, by its slug."""
+    """Return what each slug stands for that people's answers and judgements hang on."""
     asked: list[Activity | SelfAssessment] = []
     for section in course.sections:
         asked += [section.head.self_assessment, *(one.head.activity for one in section.lessons)]
-    return {one.slug: str(one.kind) for one in asked}
+    criteria = [one.slug for outcome in course.head.outcomes for one in outcome.criteria]
+    return {**dict.fromkeys(criteria, "criterion"), **{one.slug: str(one.kind) for one in asked}}
 
 
 def _packs_in(folder: Path, faults: list[Fault]) -> Iterator[Path]:

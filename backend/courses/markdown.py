@@ -14,11 +14,15 @@ PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_block
 
 
 PAGE_LIMIT = 300  # words: more is no screen
+HTML = (
+    "a|b|i|u|s|p|br|hr|em|strong|div|span|img|table|thead|tbody|tr|td|th|ul|ol|li|h[1-6]|code|pre|sup|sub"
+    "|script|style|iframe|font|center|blockquote|details|summary|video|audio|form|input|button"
+)
 # What other programs show and ours as it stands: tables, HTML, marks left open, bare addresses;
-# and characters that nobody sees.
+# and characters that nobody sees and that turn a line around.
 RAW = re.compile(
-    r"^ *\|.*\||</?[a-z][^>]*>|\*\*|~~|^ *[•▪◦]|^ *#{2,6}\S|^ *\[[ x]\] |https?://"
-    r"|[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069]",
+    rf"^ *\|.*\|.*\||</?(?:{HTML})\b[^>]*>|\*\*\w|\w\*\*|~~\w|^ *[•▪◦]|^ *#{{2,6}}\S|^ *\[[ x]\] "
+    r"|https?://|[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e]",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -85,29 +89,37 @@ def words(text: Iterable[Block]) -> int:
 
 def blocks(text: str) -> tuple[Block, ...]:
     """Return a text without headings. Raises Unreadable."""
-    found = pages(f"## \n{text}", first_line=0)
+    found, _ = _read(f"## \n{text}", first_line=0)
     if len(found) != 1:
         raise Unreadable(1, "There is no place for a heading here.")
     return found[0].blocks
 
 
-def pages(text: str, *, first_line: int = 1) -> tuple[Page, ...]:
+def pages(text: str) -> tuple[Page, ...]:
     """Return a lesson's pages, each begun by a heading of the second level. Raises Unreadable."""
+    found, lines = _read(text, first_line=1)
+    for page, line in zip(found, lines, strict=True):
+        count = words(page.blocks)
+        if not page.title.strip():
+            raise Unreadable(line, "Give this page a title, after its “## ”.")
+        if not count:
+            raise Unreadable(line, f"There is no text under “{page.title}”.")
+        if count > PAGE_LIMIT:
+            message = f"{count} words are no screen: begin another page after {PAGE_LIMIT} at most."
+            raise Unreadable(line, message)
+    return found
+
+
+def _read(text: str, *, first_line: int) -> tuple[tuple[Page, ...], list[int]]:
+    """Return pages as they are written, and the line on which each begins."""
     reader = _Reader()
     for token in PARSER.parse(text):
         try:
             reader.take(token)
         except ValueError as error:
             raise Unreadable((token.map or [0])[0] + first_line, str(error)) from error
-    found = tuple(Page(title, tuple(under)) for title, under in reader.pages)
-    for page, line in zip(found, reader.began_at, strict=True):
-        count = words(page.blocks)
-        if not count and page.title:
-            raise Unreadable(line + first_line, f"There is no text under “{page.title}”.")
-        if count > PAGE_LIMIT and page.title:
-            message = f"{count} words are no screen: begin another page after {PAGE_LIMIT} at most."
-            raise Unreadable(line + first_line, message)
-    return found
+    lines = [line + first_line for line in reader.began_at]
+    return tuple(Page(title, tuple(under)) for title, under in reader.pages), lines
 
 
 class _Reader:
@@ -167,7 +179,7 @@ def _spans(parts: list[Token]) -> tuple[Span, ...]:
     url: str | None = None
     for part in parts:
         if part.type in ("text", "softbreak", "hardbreak"):
-            _check_raw(part.content)
+            _check_raw(part.content, is_link=url is not None)
             _add(found, Span(part.content or " ", mark, url))
         elif part.type in MARKS and not mark:
             mark = MARKS[part.type]
@@ -182,12 +194,15 @@ def _spans(parts: list[Token]) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _check_raw(text: str) -> None:
-    if raw := RAW.search(text):
-        if "://" in raw[0]:
-            raise ValueError("Write a link as [its words](https://…).")
-        said = raw[0].strip()
-        raise ValueError(f"This would be shown as it stands: {said if said.isprintable() else '?'}")
+def _check_raw(text: str, *, is_link: bool) -> None:
+    raw = RAW.search(text)
+    if raw is None or (is_link and "://" in raw[0]):
+        return
+    if "://" in raw[0]:
+        raise ValueError("Write a link as [its words](https://…).")
+    said = raw[0].strip()
+    said = said if said.isprintable() else "a character that nobody sees"
+    raise ValueError(f"This would be shown as it stands, so write it differently: {said}")
 
 
 def _add(spans: list[Span], span: Span) -> None:

@@ -15,7 +15,8 @@ TEXT_LIMIT = 10_000  # characters
 LINE_LIMIT = 300
 LINK_LIMIT = 2_000
 PAGES_LIMIT = 99  # a lesson
-WORDING_LIMIT = 20_000  # characters of a title, or of a prompt with its points
+HEAD_LIMIT = 1_000  # characters of a title or a version: `shapes.Text`
+WORDING_LIMIT = 20_000  # characters of a prompt with its points
 
 
 class Discipline(StrEnum):
@@ -133,9 +134,10 @@ def answer_problems(kind: str, fields: Mapping[str, str]) -> list[Problem]:
     return field_problems(FIELDS[kind], fields)
 
 
-def wording_problems(*words: str) -> list[Problem]:
+def wording_problems(version: str, title: str, prompt: str) -> list[Problem]:
     """Say when words that a phone says it showed cannot be those of a course."""
-    if all(word and len(word) <= WORDING_LIMIT and not unkeepable(word) for word in words):
+    limits = ((version, HEAD_LIMIT), (title, HEAD_LIMIT), (prompt, WORDING_LIMIT))
+    if all(word and len(word) <= most and not unkeepable(word) for word, most in limits):
         return []
     return [Problem("shown", "Leave this out, or send the words that were shown.")]
 

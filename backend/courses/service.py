@@ -93,9 +93,9 @@ def _begun(
     began_at: datetime,
 ) -> ActivityAnswer:
     pack, asked = _asked(course, activity, language)
-    wording = shown or Wording(pack.head.version, asked.title, prompt_of(asked))
-    if found := rules.wording_problems(wording.version, wording.title, wording.prompt):
+    if shown and (found := rules.wording_problems(shown.version, shown.title, shown.prompt)):
         raise InvalidInput(found)
+    wording = shown or Wording(pack.head.version, asked.title, prompt_of(asked))
     return ActivityAnswer(
         id=row_id,
         person=actor.id,

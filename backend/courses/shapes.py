@@ -136,7 +136,7 @@ class SelfAssessment(Head):
     title: Title
     kind: AssessmentKind
     prompt: Text
-    points: tuple[Text, ...] = ()
+    points: tuple[Text, ...] = Field(default=(), max_length=12)
     minutes: Minutes
 
 

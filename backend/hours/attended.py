@@ -1,9 +1,7 @@
 """Minutes that a pair met: attended, because either of the two wrote them where both see them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
-
-from piccolo.query.functions import Sum as SumOf
 
 from backend.accounts import people
 from backend.hours import rules
@@ -16,6 +14,8 @@ from backend.policy import pairings
 from backend.sync import service as sync
 
 DAYS = timedelta(days=60)  # how far back it is looked: a worker may have rested
+AT_ONCE = 500  # meetings
+BOTH = 2
 
 
 async def keep_attended(
@@ -32,9 +32,18 @@ async def keep_attended(
 
 
 async def _keep(
-    log: sync.Log, person: UUID, meeting: PairMeeting, minutes: int, now: datetime
+    log: sync.Log,
+    person: UUID,
+    meeting: PairMeeting,
+    minutes: int,
+    now: datetime,
+    *,
+    is_settled: bool = False,
 ) -> None:
-    """Add what the ledger lacks, by day: a meeting that moved counts on its new day alone."""
+    """Add what the ledger lacks, by day: a meeting that moved counts on its new day alone.
+
+    What `is_settled` stands in it even with no minutes, and is not looked at again.
+    """
     about = f"meeting:{meeting.id}"
     of_it = (MinuteRecord.person == person) & (MinuteRecord.about == about)
     rows = await MinuteRecord.objects().where(of_it).order_by(MinuteRecord.recorded_at)
@@ -43,7 +52,7 @@ async def _keep(
         wanted = minutes if day == meeting.met_on else 0
         difference = wanted - sum(row.minutes for row in there)
         difference = min(difference, await left_of_day(person, day))
-        if not difference:
+        if not difference and (there or not is_settled):
             continue
         row = MinuteRecord(
             id=uuid5(person, f"attended/{meeting.id}/{len(rows)}"),
@@ -62,42 +71,46 @@ async def _keep(
         rows.append(row)
 
 
-async def _counted(meetings: list[UUID]) -> dict[UUID, int]:
-    """Return how many minutes the ledgers of a pair hold together, by meeting."""
-    if not meetings:
-        return {}
-    abouts = {f"meeting:{one}": one for one in meetings}
-    of_them = MinuteRecord.about.is_in(list(abouts))
-    sums = (
-        await MinuteRecord.select(MinuteRecord.about, SumOf(MinuteRecord.minutes))
-        .where(of_them)
-        .group_by(MinuteRecord.about)
-    )
-    return {abouts[row["about"]]: int(row["sum"]) for row in sums}
-
-
 async def count_met(*, now: datetime) -> None:
     """Count the meetings that were planned, and whose day has come since. Twice is harmless.
 
-    Of a pairing that rests or has ended nothing is counted: nobody knows that they met.
+    Of a pairing that rests or has ended on that day nothing is counted, nor when it goes on again:
+    nobody knows that they met.
     """
     day = now.date()
     came = (PairMeeting.met_on >= day - DAYS) & (PairMeeting.met_on <= day + timedelta(days=1))
-    rows = await PairMeeting.select(PairMeeting.id, PairMeeting.pairing, PairMeeting.minutes).where(
-        came
-        & (PairMeeting.minutes > 0)
-        & PairMeeting.deleted_at.is_null()
-        & PairMeeting.pairing.is_in(pairings.active())
-    )
-    counted = await _counted([row["id"] for row in rows])
+    which = came & (PairMeeting.minutes > 0) & PairMeeting.deleted_at.is_null()
+    found = await PairMeeting.select(PairMeeting.id, PairMeeting.met_on).where(which)
+    for start in range(0, len(found), AT_ONCE):
+        part = {row["id"]: row["met_on"] for row in found[start : start + AT_ONCE]}
+        for meeting_id in set(part) - await _settled(part):
+            await _settle(meeting_id, now)
+
+
+async def _settled(days: dict[UUID, date]) -> set[UUID]:
+    """Return those of the meetings that the ledgers of both know on their day."""
+    abouts = {f"meeting:{one}": one for one in days}
+    rows = await MinuteRecord.select(
+        MinuteRecord.about, MinuteRecord.occurred_on, MinuteRecord.person
+    ).where(MinuteRecord.about.is_in(list(abouts)))
+    known: dict[UUID, set[UUID]] = {}
     for row in rows:
-        if counted.get(row["id"]) == 2 * row["minutes"]:
-            continue  # by both
-        pairing = await Pairing.objects().get(Pairing.id == row["pairing"])
-        if pairing is None:
-            continue
-        async with sync.changing(pairing.mentor, pairing.mentee) as log:
-            meeting = await PairMeeting.objects().get(PairMeeting.id == row["id"])
-            is_open = Pairing.exists().where((Pairing.id == pairing.id) & pairings.is_active())
-            if meeting is not None and await is_open:
-                await keep_attended(log, pairing, meeting, now)
+        meeting = abouts[row["about"]]
+        if row["occurred_on"] == days[meeting]:
+            known.setdefault(meeting, set()).add(row["person"])
+    return {meeting for meeting, people in known.items() if len(people) == BOTH}
+
+
+async def _settle(meeting_id: UUID, now: datetime) -> None:
+    meeting = await PairMeeting.objects().get(PairMeeting.id == meeting_id)
+    pairing = await Pairing.objects().get(Pairing.id == meeting.pairing) if meeting else None
+    if meeting is None or pairing is None:
+        return
+    async with sync.changing(pairing.mentor, pairing.mentee) as log:
+        await meeting.refresh()
+        is_open = await Pairing.exists().where((Pairing.id == pairing.id) & pairings.is_active())
+        for person in (pairing.mentor, pairing.mentee):
+            today = clock.today(now, await people.time_zone_of(person))
+            if meeting.deleted_at is None and meeting.met_on <= today:
+                minutes = (meeting.minutes or 0) if is_open else 0
+                await _keep(log, person, meeting, minutes, now, is_settled=True)

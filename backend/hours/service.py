@@ -42,8 +42,7 @@ async def record_minutes(
     """Record minutes that a screen was used, up to an instant, and return the row.
 
     A minute that any device of the person measured before counts no second time, and a day holds no
-    more than there are. Sending it twice
-    is harmless. Raises InvalidInput.
+    more than there are. Sending it twice is harmless. Raises InvalidInput.
     """
     if found := rules.measured_problems(minutes, about):
         raise InvalidInput(found)

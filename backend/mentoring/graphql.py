@@ -96,7 +96,8 @@ class AskMentorInput:
     pairing_id: UUID = strawberry.field(description="The pairing with that mentor.")
     text: str = strawberry.field(description="From 1 to 10,000 characters, plain.")
     about: str = strawberry.field(
-        default="", description="What it is about, a slug such as `criterion:2.4`; or nothing."
+        default="",
+        description="What it is about, a slug such as `criterion:<course>:2.4`; or nothing.",
     )
     reflection_id: UUID | None = strawberry.field(
         default=None, description="A reflection of yours, to be shown beside it while it stands."

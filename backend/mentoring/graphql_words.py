@@ -95,7 +95,9 @@ class MentorQuestion:
     id: UUID = strawberry.field(description="Made by the app.")
     pairing_id: UUID = strawberry.field(description="The pairing it was asked in.")
     text: str = strawberry.field(description="Up to 10,000 characters.")
-    about: str = strawberry.field(description="What it is about, e.g. `criterion:2.4`; or nothing.")
+    about: str = strawberry.field(
+        description="What it is about, e.g. `criterion:<course>:2.4`; or nothing."
+    )
     asked_at: datetime = strawberry.field(description="When it was asked.")
     waits_since: datetime | None = strawberry.field(
         description="Since when it waits for an answer; null once there is one."

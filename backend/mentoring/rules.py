@@ -124,7 +124,7 @@ def link_problems(link: str) -> list[Problem]:
 
 
 def about_problems(about: str) -> list[Problem]:
-    """Name what is wrong with what a question is about: a slug such as `criterion:2.4`."""
+    """Name what is wrong with what a question is about: a slug such as `criterion:<course>:2.4`."""
     if re.fullmatch(r"[a-z0-9.:-]{0,80}", about):
         return []
     return [Problem("about", "Leave this out, or name a success criterion.")]

@@ -23,7 +23,10 @@ def as_csv(content: Mapping[str, Any], ledger: Iterable[MinuteRecord], beside: S
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, CELLS, restval="")
     writer.writeheader()
-    for row in (*_said_rows(content), *(_ledger_row(one, one.id in beside) for one in ledger)):
+    for row in (
+        *_said_rows(content),
+        *(_ledger_row(one, (one.corrects or one.id) in beside) for one in ledger),
+    ):
         said = row.items()
         writer.writerow({n: one if isinstance(one, int) else neutral(str(one)) for n, one in said})
     return b"\xef\xbb\xbf" + written.getvalue().encode()

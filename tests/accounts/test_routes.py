@@ -119,6 +119,18 @@ async def test_guessing_is_slowed_by_address_whatever_it_claims(database, settin
     assert codes == [422, 422, 429]
 
 
+async def test_guessing_from_a_whole_subnet_is_slowed_as_one(database, settings, monkeypatch):
+    monkeypatch.setattr(throttle, "SIGN_IN_ADDRESS", replace(throttle.SIGN_IN_ADDRESS, count=2))
+    codes = []
+    for guess in range(3):
+        address = f"2001:db8:1:2::{guess + 1}"
+        async with browser_at(database, settings, address) as guesser:
+            body = {**SIGN_IN, "email": f"somebody{guess}@school.example"}
+            answer = await guesser.send_json("/auth/sign-in/password", body)
+            codes.append(answer.status_code)
+    assert codes == [422, 422, 429]
+
+
 @pytest.mark.parametrize(
     ("one", "another", "are_one"),
     [

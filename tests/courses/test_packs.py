@@ -137,13 +137,30 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
         ("course.md", '"3.3"', '"3.4"', 49, "No lesson teaches “3.4”."),
         ("2-local/section.md", "outcome: local", "outcome: moon", 4, "No outcome of course.md"),
         ("2-local/section.md", "outcome: local", "outcome: importance", 4, "Another section leads"),
-        ("2-local/section.md", "kind: PLAN", "kind:", 8, "“kind”: Input should be"),
+        ("2-local/section.md", "kind: PLAN", "kind:", 8, "“kind” is empty."),
         ("course.md", 'slug: "1.2"', 'slug: "1.1"', 27, "“1.1” is used twice."),
         ("bibliography.md", "key: senge-2012", "key: berry-2013", 8, "“berry-2013” is used twice."),
         (LESSON, 'criterion: "1.1"', 'criterion: "2.1"', 4, "belongs to another outcome"),
         (LESSON, "    by: Carol Dweck\n", "    checked_on: 2026-13-01\n", 15, "This is no day"),
         (LESSON, "title: Types", "title: \x07Types", 3, "A character here cannot be kept."),
-        (LESSON, "title: Types", "title: We are #1", 3, "What follows “ #” would not be read"),
+        (LESSON, "title: Types", "title: We are #1", 3, "what follows “ #” would not be read"),
+        (
+            "2-local/section.md",
+            "title: Local",
+            "title: Local\n  more #one\nx: Local",
+            4,
+            "what follows",
+        ),
+        (LESSON, "title: Types", "title: *Types", 3, "Put text that begins with a “*” in quotes"),
+        (LESSON, "title: Types", "title:\nx: Types", 3, "“title” is empty."),
+        (
+            "2-local/section.md",
+            "    - Start with one",
+            "    - 7\n    - Start",
+            13,
+            "“points, number 1” is",
+        ),
+        (LESSON, "## Fixed", "##\n\nWords.\n\n## Fixed", 30, "Give this page a title"),
         (LESSON, "title: Types", "title: " + "long " * 30, 3, "at most 120 characters"),
         (LESSON, 'criterion: "1.1"', "criterion: 1.1", 4, "“criterion” is text: put it in quotes"),
         (LESSON, "slug: four-mindsets", "slug: Four Mindsets", 2, "takes small letters, digits"),
@@ -154,14 +171,14 @@ NEXT = "1-individual-and-collective/2-efficacy.md"
             "## Fixed",
             "| a | b |\n|---|---|\n\n## Fixed",
             30,
-            "shown as it stands: | a | b |",
+            "differently: | a | b |",
         ),
-        (LESSON, "## Fixed", "An <b>old</b> habit\n\n## Fixed", 30, "shown as it stands: <b>"),
-        (LESSON, "## Fixed", "An **old habit\n\n## Fixed", 30, "shown as it stands: **"),
-        (LESSON, "## Fixed", "• one\n• two\n\n## Fixed", 30, "shown as it stands: •"),
-        (LESSON, "## Fixed", "##Fixed", 30, "shown as it stands: ##F"),
+        (LESSON, "## Fixed", "An <b>old</b> habit\n\n## Fixed", 30, "differently: <b>"),
+        (LESSON, "## Fixed", "An **old habit\n\n## Fixed", 30, "differently: **"),
+        (LESSON, "## Fixed", "• one\n• two\n\n## Fixed", 30, "differently: •"),
+        (LESSON, "## Fixed", "##Fixed", 30, "differently: ##F"),
         (LESSON, "## Fixed", "See https://a.example\n\n## Fixed", 30, "Write a link as"),
-        (LESSON, "## Fixed", "A hid\u202eden mark\n\n## Fixed", 30, "shown as it stands: ?"),
+        (LESSON, "## Fixed", "A hid\u202eden mark\n\n## Fixed", 30, "a character that nobody sees"),
         (LESSON, "## Fixed", "## Nothing\n\n## Fixed", 30, "There is no text under “Nothing”."),
         (
             LESSON,
@@ -267,18 +284,47 @@ def test_languages_of_a_course_ask_the_same(pack):
     library.read(pack.parents[1])
     lesson = german / LESSON
     lesson.write_text(lesson.read_text().replace("kind: MINDSET", "kind: TEXT", 1))
-    with pytest.raises(Broken, match=r"en/course\.md:1: “which-mindset” is not what it is in “de”"):
+    with pytest.raises(Broken, match=r"en/course\.md:1: “which-mindset” is not here"):
         library.read(pack.parents[1])
 
 
-@pytest.mark.parametrize("inside", ["", "course.md"])
-def test_a_folder_without_courses_is_said_so(tmp_path, inside):
-    folder = tmp_path / "courses"
-    folder.mkdir()
-    if inside:
-        (folder / inside).write_text("---\n")
-    with pytest.raises(Broken, match=r"There is no course in this folder|holds the courses"):
-        library.read(folder)
+@pytest.mark.parametrize(
+    ("inside", "says"),
+    [(".git", "There is no course in this folder"), ("course.md", "that holds the courses")],
+)
+def test_a_folder_without_courses_is_said_so(tmp_path, inside, says):
+    (tmp_path / inside).mkdir()
+    with pytest.raises(Broken, match=says):
+        library.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        '"Choose: use #growth"',
+        "'Say it - then post #growth'",
+        ">-\n    Use it: tag it #growth now, and be #1 here.",
+        "|\n    Room - take it #now",
+        "Nothing#here",
+    ],
+)
+def test_what_looks_like_a_remark_and_is_none_is_read(pack, prompt):
+    path = pack / LESSON
+    path.write_text(re.sub(r"prompt: >-\n(    .*\n)+", f"prompt: {prompt}\n", path.read_text()))
+    activity = packs.load(pack).sections[0].lessons[1].head.activity
+    assert "#" in activity.prompt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear <Name of pupil>, 2 ** 3 is 8, a ~~ b, |x| is absolute, 1 < 2.",
+        "[https://a.example](https://a.example) and <https://a.example>",
+        "Mixed \u2067text\u2069 of two directions, and #1",
+    ],
+)
+def test_prose_is_read_as_it_is(text):
+    assert markdown.blocks(text)
 
 
 def test_the_course_that_the_readme_shows_is_whole(tmp_path):

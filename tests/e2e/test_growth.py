@@ -1,16 +1,20 @@
 """Growth in pictures: each says in words what its table says, and nothing yet is said kindly."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Page
 
 from tests.e2e.conftest import sign_up
 from tests.e2e.test_course import PASSWORD, have_it_here
 
-TODAY = datetime.now(UTC).date()
-MONDAY = TODAY - timedelta(days=TODAY.weekday())
 COURSE = "collective-growth"
+
+
+def this_monday() -> date:
+    today = datetime.now(ZoneInfo("America/Denver")).date()  # where the phones of these stories are
+    return today - timedelta(days=today.weekday())
 
 
 async def asked(page: Page, query: str, **variables: object) -> dict:
@@ -62,7 +66,7 @@ async def test_what_was_shared_received_and_used_is_drawn_as_it_was(phone):
         (1, {"received": "An exit map", "applied": "The seating plan"}),
         (0, {"applied": "The exit map"}),
     ):
-        await a_page(page, MONDAY - timedelta(weeks=weeks), **texts)
+        await a_page(page, this_monday() - timedelta(weeks=weeks), **texts)
     await page.goto("/growth")
     picture = page.get_by_role("img", name="4 weeks: shared 2, received 2, used 2.")
     await picture.wait_for()
@@ -91,7 +95,7 @@ async def test_how_criteria_changed_is_drawn_week_by_week(phone):
         (1, "1.1", "WORKING_ON_IT"),
         (0, "1.1", "MET"),
     ):
-        day = MONDAY - timedelta(weeks=weeks)
+        day = this_monday() - timedelta(weeks=weeks)
         judged = {"course": COURSE, "criterion": criterion, "rating": rating, "ratedOn": str(day),
                   "ageSeconds": weeks * 7 * 86_400}  # fmt: skip
         await asked(page, rate, i=judged)

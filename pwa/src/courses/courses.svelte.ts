@@ -17,8 +17,8 @@ class Courses {
   all = $state.raw<readonly Course[]>([]);
   /** Whether it is known what there is: on this phone, or at the server. */
   isKnown = $state(false);
-  /** Whether what is on this phone was read. */
-  isRead = $state(false);
+  /** Whether what this person's phone holds was read. */
+  isLoaded = $state(false);
   private chosen = $state('');
   private reading: Promise<void> = Promise.resolve();
   private refreshing: Promise<void> | null = null;
@@ -65,9 +65,10 @@ class Courses {
   private local(): Promise<void> {
     if (this.of !== store.person) {
       this.of = store.person;
+      this.isLoaded = false;
       this.reading = this.readLocal()
         .catch(() => void (this.of = null)) // the next time, then
-        .finally(() => (this.isRead = true));
+        .finally(() => (this.isLoaded = true));
     }
     return this.reading;
   }

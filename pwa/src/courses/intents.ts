@@ -27,7 +27,11 @@ handle<Answer, Answering>(ANSWER, 'answer', {
     beganAt: answer?.beganAt ?? isoOf(at),
     doneAt: edits.isDone === undefined ? (answer?.doneAt ?? null) : edits.isDone ? isoOf(edits.doneAt!) : null,
   }),
-  merge: joined,
+  // What was asked when it was begun stands, though the course changes before it is sent.
+  merge: (earlier, later) => {
+    const { title, prompt, version, language, kind } = earlier;
+    return { ...joined(earlier, later), title, prompt, version, language, kind };
+  },
   send: async (...what) => (await sends()).answer(...what),
 });
 

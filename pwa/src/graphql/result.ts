@@ -18,7 +18,7 @@ export function thingOf<T extends object>(answer: T): Exclude<T, { message: stri
   throw new Refused(answer.problems?.map((problem) => problem.message).join(' ') || answer.message);
 }
 
-/** What was asked; when it is refused in such a way, nobody can mend it and nobody is asked: Moot. */
+/** What was asked; a refusal of that kind is turned into Moot: nobody can mend it, and nobody is asked. */
 export async function orMoot<T>(asked: Promise<T>, when: typeof Refused = Refused): Promise<T> {
   try {
     return await asked;

@@ -27,7 +27,7 @@ class Hours {
   }
 
   private on(day: string): MinuteRecord[] {
-    return this.records.filter(({ occurredOn }) => occurredOn === day);
+    return store.all<MinuteRecord>(MINUTES).filter(({ occurredOn }) => occurredOn === day); // whatever course they are for
   }
 
   /** What a record counts with all that corrected it. */

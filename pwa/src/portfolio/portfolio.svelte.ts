@@ -36,10 +36,10 @@ function excerptOf({ kind, texts }: Answer): string {
 }
 
 class Portfolio {
-  /** The newest first. A day that is still to come was a wrong clock's: it was today at the latest. */
+  /** The newest first. A day that is still to come was a wrong clock's: it was when it was sent. */
   private ratings = $derived(
     store.all<Rated>(RATING)
-      .map((one) => (one.ratedOn > clock.today ? { ...one, ratedOn: clock.today } : one))
+      .map((one) => (one.ratedOn > clock.today ? { ...one, ratedOn: dayOf(one.ratedAt ? new Date(one.ratedAt) : new Date()) } : one))
       .sort((a, b) => (b.ratedAt ?? b.ratedOn).localeCompare(a.ratedAt ?? a.ratedOn)),
   ); // prettier-ignore
   private evidence = $derived(store.all<Evidence>(EVIDENCE).filter(({ isLinked }) => isLinked));

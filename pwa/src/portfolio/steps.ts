@@ -1,5 +1,5 @@
 /** The steps of a plan: fields of its answer, such as `step.3.text`. */
-export const STEPS_LIMIT = 12;
+const STEPS_LIMIT = 12; // as `portfolio.rules`
 
 const PARTS = ['text', 'on', 'bell', 'done_on'] as const;
 type Part = (typeof PARTS)[number];
