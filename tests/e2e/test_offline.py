@@ -398,7 +398,9 @@ async def test_signing_out_without_a_network_wipes_and_hands_over_a_file(server,
 
 
 async def test_a_full_phone_says_so_and_loses_nothing(server, tmp_path):
-    small = "--enable-features=StorageQuotaSettings:PoolSizeBytes/2000000"
+    small = (
+        "--enable-features=StorageQuotaSettings:PoolSizeBytes/3000000"  # for the app and a little
+    )
     async with profile(tmp_path, server, small) as context:
         page = context.pages[0]
         await sign_up(page, "Full", "full@school.example", PASSWORD)
