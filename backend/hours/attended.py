@@ -19,16 +19,24 @@ BOTH = 2
 
 
 async def keep_attended(
-    log: sync.Log, pairing: Pairing, meeting: PairMeeting, now: datetime
+    log: sync.Log,
+    pairing: Pairing,
+    meeting: PairMeeting,
+    now: datetime,
+    *,
+    has_met: bool = True,
+    is_settled: bool = False,
 ) -> None:
     """Let the ledgers of both say how long a meeting was. Part of the meeting's transaction.
 
-    A meeting to come counts nothing yet, a deleted one nothing any more.
+    A meeting to come counts nothing yet, a deleted one nothing any more. What `is_settled` stands
+    in them once its day has come, even with no minutes, and is not looked at again.
     """
     for person in (pairing.mentor, pairing.mentee):
         today = clock.today(now, await people.time_zone_of(person))
         is_over = meeting.deleted_at is None and meeting.met_on <= today
-        await _keep(log, person, meeting, (meeting.minutes or 0) if is_over else 0, now)
+        minutes = (meeting.minutes or 0) if is_over and has_met else 0
+        await _keep(log, person, meeting, minutes, now, is_settled=is_settled and is_over)
 
 
 async def _keep(
@@ -38,12 +46,9 @@ async def _keep(
     minutes: int,
     now: datetime,
     *,
-    is_settled: bool = False,
+    is_settled: bool,
 ) -> None:
-    """Add what the ledger lacks, by day: a meeting that moved counts on its new day alone.
-
-    What `is_settled` stands in it even with no minutes, and is not looked at again.
-    """
+    """Add what the ledger lacks, by day: a meeting that moved counts on its new day alone."""
     about = f"meeting:{meeting.id}"
     of_it = (MinuteRecord.person == person) & (MinuteRecord.about == about)
     rows = await MinuteRecord.objects().where(of_it).order_by(MinuteRecord.recorded_at)
@@ -51,7 +56,8 @@ async def _keep(
         there = [row for row in rows if row.occurred_on == day]
         wanted = minutes if day == meeting.met_on else 0
         difference = wanted - sum(row.minutes for row in there)
-        difference = min(difference, await left_of_day(person, day))
+        if difference > 0:
+            difference = min(difference, await left_of_day(person, day))
         if not difference and (there or not is_settled):
             continue
         row = MinuteRecord(
@@ -109,8 +115,4 @@ async def _settle(meeting_id: UUID, now: datetime) -> None:
     async with sync.changing(pairing.mentor, pairing.mentee) as log:
         await meeting.refresh()
         is_open = await Pairing.exists().where((Pairing.id == pairing.id) & pairings.is_active())
-        for person in (pairing.mentor, pairing.mentee):
-            today = clock.today(now, await people.time_zone_of(person))
-            if meeting.deleted_at is None and meeting.met_on <= today:
-                minutes = (meeting.minutes or 0) if is_open else 0
-                await _keep(log, person, meeting, minutes, now, is_settled=True)
+        await keep_attended(log, pairing, meeting, now, has_met=is_open, is_settled=True)

@@ -62,7 +62,7 @@ class MinuteRecord:
     note: str = strawberry.field(description="Your words on them.")
     corrects: UUID | None = strawberry.field(description="The record this one corrects.")
     overlaps_measured: bool = strawberry.field(
-        description="Declared for a day on which the same was measured or attended, too."
+        description="Declared for a day on which the same was measured, or one met, too."
     )
 
 
