@@ -75,13 +75,15 @@ async def record_of_learning(
     Raises NotFound for a course that is not served.
     """
     number = uuid7()
-    content = await content_of(actor, wanted, number, now=now)
+    ledger = await _ledger(actor, wanted.course)
+    beside = await hours.overlapping(actor, ledger)
+    doubtful = [row.minutes for row in ledger if (row.corrects or row.id) in beside]
+    content = await content_of(actor, wanted, number, sum(doubtful), now=now)
     match kind:
         case Format.JSON:
             file = json.dumps(await signing.signed(content), ensure_ascii=False, indent=1).encode()
         case Format.CSV:
-            ledger = await _ledger(actor, wanted.course)
-            file = table.as_csv(content, ledger, await hours.overlapping(actor, ledger))
+            file = table.as_csv(content, ledger, beside)
         case Format.PDF:
             file = await pdf.printed(TEMPLATE, _on_paper(content, origin))
     await signing.issue(actor, number, kind, file, now=now)
@@ -89,9 +91,12 @@ async def record_of_learning(
 
 
 async def content_of(
-    actor: Actor, wanted: Wanted, number: UUID, *, now: datetime
+    actor: Actor, wanted: Wanted, number: UUID, beside: int, *, now: datetime
 ) -> dict[str, Any]:
-    """Return what a record says, before it is signed. Raises NotFound."""
+    """Return what a record says, before it is signed. Raises NotFound.
+
+    `beside` are the minutes declared for days that know of the same otherwise.
+    """
     packs = library.languages_of(wanted.course)
     if not packs:
         raise NotFound("There is no such course.")
@@ -106,7 +111,7 @@ async def content_of(
         "holder": user.name,
         "course": {"title": packs[0].head.title, "version": packs[0].head.version},
         "programme": None,
-        "hours": await _hours(actor, wanted.course),
+        "hours": await _hours(actor, wanted.course, beside),
         "criteria": await _criteria(actor, packs[0], with_deeds=wanted.with_deeds),
         "entries": {
             "count": len(done),
@@ -115,15 +120,12 @@ async def content_of(
     }
 
 
-async def _hours(actor: Actor, course: str) -> dict[str, Any]:
+async def _hours(actor: Actor, course: str, beside: int) -> dict[str, Any]:
     found = await hours.summary(actor, course)
-    ledger = await _ledger(actor, course)
-    doubtful = await hours.overlapping(actor, ledger)
-    beside = [row.minutes for row in ledger if (row.corrects or row.id) in doubtful]
     return {
         "documented": found.documented,
         # Declared for days that know of the same otherwise: whoever reads it may ask.
-        "declaredBesideOthers": sum(beside),
+        "declaredBesideOthers": beside,
         "buckets": [
             {
                 "bucket": bucket,
