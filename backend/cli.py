@@ -16,7 +16,7 @@ from backend import demo, operations, settings, upgrade
 from backend.accounts import service
 from backend.audit import service as audit
 from backend.courses import library, links
-from backend.courses.front_matter import Broken
+from backend.courses.faults import Broken
 from backend.courses.packs import Course
 from backend.kit import clock, database, logs
 from backend.piccolo_app import TABLES

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { icons } from './icons.ts';
 
 const icon = (size: number, purpose: 'any' | 'maskable') => ({
   src: `/icon-${size}.png`,
@@ -12,7 +13,7 @@ const icon = (size: number, purpose: 'any' | 'maskable') => ({
 });
 
 const CORE =
-  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline\/(?!fields|waiting)|graphql\/)|src\/locales\/(index|en)\.ts|src\/(router|rooms)|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|Tell|clock|dates|names|Mark|Wordmark)|lucide\/svelte\/dist\/(Icon|utils|context|defaultAttributes|icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info)\.)/;
+  /vite\/preload-helper|node_modules\/(svelte|idb|esm-env|clsx)\/|src\/(offline\/(?!fields|waiting)|graphql\/)|src\/locales\/(index|en)\.ts|src\/(router|rooms)|journal\/chosen|accounts\/(auth|session)|ui\/(install|Page|Tell|clock|dates|names|Mark|Wordmark)|lucide\/svelte\/dist\/icons\/(refresh-cw|key-round|x|triangle-alert|fingerprint-pattern|chevron-left|cloud-off|info)\./;
 
 /** What every screen of somebody who is in needs besides. */
 const JOURNAL =
@@ -45,7 +46,7 @@ function listed(manifest: { url: string; revision: string | null; size: number }
 
 export default defineConfig({
   plugins: [
-    svelte(),
+    svelte({ preprocess: [icons] }),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/service-worker',

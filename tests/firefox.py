@@ -39,6 +39,7 @@ class Firefox:
         self._profile = profile
         self._push = f"ws://127.0.0.1:{push_port}/"
         self._next = 0
+        self._is_leaving = False
         self._answers: dict[int, asyncio.Future[Any]] = {}
         self.said: list[str] = []  # what the console told of errors
 
@@ -79,7 +80,7 @@ class Firefox:
             if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
                 text = str(said["params"].get("text"))
                 # A page that is left while a part of it still loads: what needs it fails as well.
-                if "error loading dynamically imported module" not in text:
+                if not (self._is_leaving and "dynamically imported module" in text):
                     self.said.append(text)
             if (answer := self._answers.pop(said.get("id", -1), None)) is not None:
                 answer.set_result(said)
@@ -94,7 +95,9 @@ class Firefox:
         return said["result"]
 
     async def goto(self, url: str) -> None:
+        self._is_leaving = True
         await self.send("browsingContext.navigate", context=self.page, url=url, wait="complete")
+        self._is_leaving = False
 
     async def evaluate(self, script: str) -> Any:
         """Return what a script in the page gives; promises are waited for. As if tapped."""

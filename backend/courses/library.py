@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from backend.courses import packs
-from backend.courses.front_matter import Broken, Fault
+from backend.courses.faults import Broken, Fault
 from backend.courses.packs import Course
 from backend.courses.shapes import Activity, SelfAssessment
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from backend.courses import markdown, references
-from backend.courses.front_matter import Broken, Fault, Head, Written, head_of, read
+from backend.courses.faults import Broken, Fault
+from backend.courses.front_matter import Head, Written, head_of, read
 from backend.courses.markdown import Block, Page, Unreadable
 from backend.courses.references import File, SectionFiles
 from backend.courses.shapes import (

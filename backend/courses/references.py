@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from backend.courses.front_matter import Fault, Head, Written
+from backend.courses.faults import Fault
+from backend.courses.front_matter import Head, Written
 from backend.courses.shapes import Bibliography, CourseHead, Efficacy, LessonHead, SectionHead
 
 H = TypeVar("H", bound=Head)

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from backend.hours import attended, rules, service, tables
+from backend.hours import attended, ledger, rules, service, tables
 from backend.kit import clock
 from backend.kit.graphql import (
     AGE,
@@ -68,7 +68,7 @@ class MinuteRecord:
 
 async def records_of(info: Info, rows: Sequence[tables.MinuteRecord]) -> list[MinuteRecord]:
     """Return records as the viewer sees them, in their order."""
-    overlapping = await service.overlapping(info.context.actor, rows)
+    overlapping = await ledger.overlapping(info.context.actor, rows)
     return [
         MinuteRecord(
             id=row.id,
@@ -128,8 +128,8 @@ class HoursSummary:
         after: Annotated[str | None, argument(description="A cursor of this list.")] = None,
     ) -> Connection[MinuteRecord]:
         size = page_size(first)
-        place = service.Place(*place_of(after, datetime)) if after else None
-        rows = await service.list_records(info.context.actor, limit=size + 1, after=place)
+        place = ledger.Place(*place_of(after, datetime)) if after else None
+        rows = await ledger.list_records(info.context.actor, limit=size + 1, after=place)
         nodes = await records_of(info, rows)
         return connection(nodes, lambda one: cursor_of(one.ended_at, one.id), size)
 
@@ -173,7 +173,7 @@ class CorrectMinutesInput:
 
 @loads(rules.MINUTES)
 async def load(info: Info, ids: list[UUID]) -> list[MinuteRecord]:
-    return await records_of(info, await service.get_records(info.context.actor, ids))
+    return await records_of(info, await ledger.get_records(info.context.actor, ids))
 
 
 @strawberry.type
@@ -182,7 +182,7 @@ class HoursViewer:
     async def hours(
         self, info: Info, course: Annotated[str, argument(description="The course's slug.")]
     ) -> HoursSummary:
-        found = await service.summary(info.context.actor, course)
+        found = await ledger.summary(info.context.actor, course)
         return HoursSummary(
             buckets=[BucketSum.of(bucket, one) for bucket, one in found.sums.items()],
             documented=found.documented,

@@ -17,8 +17,8 @@ import segno
 from backend.accounts.tables import User
 from backend.courses import library
 from backend.courses.packs import Course
+from backend.hours import ledger as hours
 from backend.hours import rules
-from backend.hours import service as hours
 from backend.hours.tables import MinuteRecord
 from backend.journal import entries
 from backend.journal.rules import Prompt, answers_of

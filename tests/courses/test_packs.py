@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.courses import library, markdown, packs
-from backend.courses.front_matter import Broken
+from backend.courses.faults import Broken
 from backend.courses.markdown import BlockKind, Mark, Span, Unreadable
 from backend.courses.shapes import ActivityKind, AssessmentKind
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backend.accounts.tables import User
 from backend.courses import library
-from backend.hours import attended, rules, service
+from backend.hours import attended, ledger, rules, service
 from backend.hours.rules import Bucket, Provenance, Stretch, Summary
 from backend.hours.tables import MinuteRecord
 from backend.journal import timelines
@@ -51,7 +51,7 @@ async def correct(actor, row, minutes: int, *, note=""):
 
 
 async def total(actor) -> int:
-    return (await service.summary(actor, COURSE)).documented
+    return (await ledger.summary(actor, COURSE)).documented
 
 
 # Rules
@@ -95,19 +95,19 @@ async def test_minutes_are_summed_by_what_they_are_for_and_how_they_are_known(an
     await record(ana, 12)
     await record(ana, 15, ended=NOW - timedelta(hours=2), bucket=JOURNAL)
     await declare(ana, 90)
-    found = await service.summary(ana, COURSE)
+    found = await ledger.summary(ana, COURSE)
     assert found.sums[READING].by[Provenance.MEASURED] == 12
     assert found.sums[Bucket.RESOURCES].by[Provenance.DECLARED] == 90
     assert (found.documented, found.to_go) == (117, 783)
-    rows = await service.list_records(ana, limit=9)
+    rows = await ledger.list_records(ana, limit=9)
     assert sum(row.minutes for row in rows) == found.documented
 
 
 async def test_the_least_goes_by_her_own_number_of_entries(ana):
-    assert (await service.summary(ana, COURSE)).path == 900
+    assert (await ledger.summary(ana, COURSE)).path == 900
     line = Timeline(TODAY, TODAY + timedelta(days=70), Frequency.WEEKLY, TODAY.weekday())
     await timelines.set_timeline(ana, line, edited_at=NOW, now=NOW)
-    found = await service.summary(ana, COURSE)
+    found = await ledger.summary(ana, COURSE)
     assert (found.sums[JOURNAL].least, found.path, found.shortfall) == (165, 840, 60)
 
 
@@ -131,12 +131,12 @@ async def test_a_retry_counts_once_however_late_it_comes(ana):
 async def test_another_s_minutes_are_another_s(ana, eve):
     row = await record(ana, 10)
     assert (await record(eve, 10)).minutes == 10
-    assert await service.get_records(eve, [row.id]) == []
+    assert await ledger.get_records(eve, [row.id]) == []
     with pytest.raises(NotFound):
         await correct(eve, row, 0)
     with pytest.raises(InvalidInput):
         await record(eve, 5, record_id=row.id)
-    assert [one.person for one in await service.list_records(eve, limit=9)] == [eve.id]
+    assert [one.person for one in await ledger.list_records(eve, limit=9)] == [eve.id]
     assert await total(ana) == 10
     assert len((await sync.changes(eve, since=None)).changes) == 1
 
@@ -172,14 +172,14 @@ async def test_what_was_measured_on_that_day_is_flagged(ana):
     await record(ana, 10, bucket=Bucket.RESOURCES)
     over, other = await declare(ana, 30), await declare(ana, 30, bucket=JOURNAL)
     before = await declare(ana, 30, on=TODAY - timedelta(days=1))
-    assert await service.overlapping(ana, [over, other, before]) == {over.id}
+    assert await ledger.overlapping(ana, [over, other, before]) == {over.id}
 
 
 async def test_what_was_attended_on_that_day_is_flagged_whatever_it_was_for(ana, ben):
     await meet(ana, await pair(ana, ben), uuid7(), 25)
     over = [await declare(ana, 30, bucket=bucket) for bucket in (Bucket.OTHER, JOURNAL)]
     before = await declare(ana, 30, on=TODAY - timedelta(days=1))
-    flagged = await service.overlapping(ana, [*over, before])
+    flagged = await ledger.overlapping(ana, [*over, before])
     assert flagged == {one.id for one in over}
 
 
@@ -215,7 +215,7 @@ async def test_a_correction_is_a_new_row(ana):
     second = await correct(ana, row, 45)
     assert (first.minutes, second.minutes) == (-30, -15)
     assert await total(ana) == 45
-    rows = await service.list_records(ana, limit=9)
+    rows = await ledger.list_records(ana, limit=9)
     assert [one.minutes for one in rows if one.id == row.id] == [90]
     with pytest.raises(NotFound):  # of a correction there is none: the row itself is corrected
         await correct(ana, first, 10)
@@ -295,7 +295,7 @@ async def test_a_meeting_writes_its_minutes_for_both(ana, ben):
     pairing, meeting = await pair(ana, ben), uuid7()
     await meet(ana, pairing, meeting, 25)
     for one in (ana, ben):
-        found = await service.summary(one, COURSE)
+        found = await ledger.summary(one, COURSE)
         assert found.sums[Bucket.OTHER].by[Provenance.ATTENDED] == 25
         assert {change.kind for change in (await sync.changes(one, since=None)).changes} >= {
             rules.MINUTES
@@ -303,7 +303,7 @@ async def test_a_meeting_writes_its_minutes_for_both(ana, ben):
     later = NOW + timedelta(minutes=9)
     await meet(ben, pairing, meeting, 40, at=later)
     await meet(ben, pairing, meeting, 40, at=later + timedelta(minutes=1))
-    rows = await service.list_records(ana, limit=9)
+    rows = await ledger.list_records(ana, limit=9)
     assert [row.minutes for row in rows] == [15, 25]
     assert rows[0].corrects == rows[1].id
     await meetings.delete_meeting(ana, meeting, now=later)
@@ -355,7 +355,7 @@ async def test_a_meeting_that_moved_counts_on_its_new_day_alone(ana, ben):
     await meet(ana, pairing, meeting, 25, on=TODAY - timedelta(days=7))
     await meet(ana, pairing, meeting, 40, at=NOW + timedelta(minutes=1))
     by_day: dict[date, int] = {}
-    for row in await service.list_records(ana, limit=9):
+    for row in await ledger.list_records(ana, limit=9):
         by_day[row.occurred_on] = by_day.get(row.occurred_on, 0) + row.minutes
     assert by_day == {TODAY - timedelta(days=7): 0, TODAY: 40}
 
@@ -379,5 +379,5 @@ async def test_what_documents_another_course_counts_there(ana):
         ana, uuid7(), Bucket.READING, 10, "topic:elsewhere:why", ended_at=NOW, now=NOW
     )
     await declare(ana, 30)
-    assert (await service.summary(ana, COURSE)).documented == 30
-    assert (await service.summary(ana, "elsewhere")).documented == 40
+    assert (await ledger.summary(ana, COURSE)).documented == 30
+    assert (await ledger.summary(ana, "elsewhere")).documented == 40

@@ -18,7 +18,8 @@ BACKEND = ROOT / "backend"
 # What guards by itself besides `policy/`: what it may not miss either.
 GUARDS = {
     "courses/service.py": ["get_answers", "list_answers", "get_progress", "list_progress"],
-    "hours/service.py": ["_known", "correct_minutes", "get_records", "list_records"],
+    "hours/ledger.py": ["get_records", "list_records"],
+    "hours/service.py": ["_known", "_mine"],
     "portfolio/service.py": [
         "_check_thing", "_deeds", "get_ratings", "list_ratings", "get_evidence", "list_evidence",
     ],

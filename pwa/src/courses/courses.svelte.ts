@@ -5,7 +5,7 @@ import { edited } from '../offline/fields';
 import { uuid5 } from '../offline/ids';
 import { store } from '../offline/store.svelte';
 import type { Answering, Reading } from './intents';
-import { ANSWER, partOf, PROGRESS, wordingOf, type Answer, type Asked, type Course, type Progress, type Section, type Topic } from './things';
+import { ANSWER, isDone, partOf, PROGRESS, wordingOf, type Answer, type Asked, type Course, type Progress, type Section, type Topic } from './things';
 
 const KEPT = 'courses'; // the store's notes: what is read is nobody's secret
 const CHOSEN = 'course';
@@ -111,7 +111,7 @@ class Courses {
   progressOf = ({ slug }: Topic): Progress | undefined => store.get<Progress>(PROGRESS, this.idOf(slug));
   answerTo = ({ slug }: Pick<Asked, 'slug'>): Answer | undefined => store.get<Answer>(ANSWER, this.idOf(slug));
   hasRead = (topic: Topic): boolean => !!this.progressOf(topic)?.readAt;
-  isAnswered = (topic: Topic): boolean => !!this.answerTo(topic.activity)?.doneAt;
+  isAnswered = (topic: Topic): boolean => isDone(this.answerTo(topic.activity));
   isDone = (topic: Topic): boolean => this.hasRead(topic) && this.isAnswered(topic);
 
   /** Where one goes on: what comes next after what was done last. */

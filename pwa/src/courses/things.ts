@@ -28,6 +28,16 @@ export interface Answer extends Sheet {
   doneAt: string | null;
 }
 
+const WORDS = /^(text|why|goal|title|author|name|where|link|learn|give|before|during|after|moved|barrier|hashtag|step\.\d+\.text)(\.|$)/;
+
+/** What was written of an answer, by field: what was chosen from a list says nothing without it. */
+export const writtenIn = ({ texts }: Pick<Answer, 'texts'>): [string, string][] =>
+  Object.entries(texts).filter(([name, text]) => WORDS.test(name) && text.trim());
+
+/** Whether an answer is called done, and says something. */
+export const isDone = (answer: Answer | undefined): boolean =>
+  !!answer?.doneAt && Object.values(answer.texts).some((text) => text.trim());
+
 export interface Progress {
   page: number;
   lookedAt: string;

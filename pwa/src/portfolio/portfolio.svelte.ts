@@ -1,6 +1,6 @@
 /** How one judges oneself by the criteria of the course, and which deeds show them. */
 import { courses } from '../courses/courses.svelte';
-import { ANSWER, type Answer } from '../courses/things';
+import { ANSWER, writtenIn, type Answer } from '../courses/things';
 import { journal } from '../journal/journal.svelte';
 import { ENTRY, PROMPTS } from '../journal/things';
 import { words } from '../locales/course';
@@ -27,8 +27,9 @@ export interface Deed {
 }
 
 /** A line of an answer that its writer knows again; nothing of one that says nothing. */
-function excerptOf({ kind, texts }: Answer): string {
-  const said = Object.entries(texts).filter(([name, text]) => text.trim() && /^(text|why|goal|title|name|learn|barrier|step\.\d+\.text)/.test(name));
+function excerptOf(answer: Answer): string {
+  const { kind, texts } = answer;
+  const said = writtenIn(answer).filter(([name]) => !name.startsWith('link'));
   const longest = said.map(([, text]) => text).sort((a, b) => b.length - a.length)[0] ?? '';
   if (kind === 'MINDSET') return reflections.get(texts.reflection ?? '')?.texts.event || longest;
   if (kind === 'RADAR') return longest || words.disciplines[texts.work_on ?? ''] || '';
