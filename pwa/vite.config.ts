@@ -21,7 +21,7 @@ const JOURNAL =
 
 /** What many screens share: few files, so that the worker's list of them is short. */
 const COMMON =
-  /lucide\/svelte\/dist\/icons\/|src\/ui\/(Bud|DayButton|Empty|Field|Leaf|Minis|SavedState|Sheet|WaitingRow|fly|day|leaves)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|PlaceSpark|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code/;
+  /lucide\/svelte\/dist\/icons\/|src\/ui\/(AsTable|Bud|DayButton|Empty|Field|Leaf|Minis|SavedState|Sheet|WaitingRow|fly|day)\.(svelte|ts)$|src\/locales\/(en-)?later|src\/journal\/(Branch|PlaceSpark|EntryRow|DeletePage|Notices)\.(svelte|ts)$|src\/offline\/waiting|accounts\/code/;
 
 /** What is beside the journal for whoever is in: words, and people. Two files, so that each stays small. */
 const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-open|sprout)\.|src\/ui\/TabBar|src\/(features|screens|tabs|locales\/(en-)?inside|mentoring\/(things|intents|mentoring|school))(\.svelte)?\.ts/;
@@ -30,7 +30,7 @@ const INSIDE = /lucide\/svelte\/dist\/icons\/(sun|notebook-pen|users-round|book-
 const COURSE = /lucide\/svelte\/dist\/icons\/(circle-dashed|circle-dot|external-link|file-text|unlink|hash|map-pin)\.|src\/locales\/(en-)?course|src\/courses\/(courses|answering)/;
 
 /** What reflections and growth share. */
-const GROWTH = /src\/locales\/(en-)?growth|src\/reflections\/(reflections|MindsetChart)|src\/ui\/AsTable/;
+const GROWTH = /src\/locales\/(en-)?growth|src\/reflections\/(reflections|MindsetChart)/;
 
 /** What the screens of mentees and mentors share. */
 const TOGETHER =

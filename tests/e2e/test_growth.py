@@ -37,7 +37,6 @@ async def table_of(page: Page, name: str) -> list[list[str]]:
     """The rows of the table beside a picture, its heads first."""
     region = page.get_by_role("region", name=name)
     await region.get_by_text("Read as a table").first.click()
-    await region.get_by_role("table").wait_for()
     rows = await region.get_by_role("row").all()
     return [await row.locator("th, td").all_inner_texts() for row in rows]
 

@@ -2,7 +2,7 @@
 import { words } from '../locales/course';
 import type { KeptText } from '../offline/fields';
 import { courses } from './courses.svelte';
-import type { Answer, Asked } from './things';
+import { isDone, saysSomething, type Answer, type Asked } from './things';
 
 export const TEXT_LIMIT = 10_000; // characters
 export const LINE_LIMIT = 300;
@@ -27,10 +27,10 @@ export class Answering {
     return courses.answerTo(this.activity());
   }
   get isDone(): boolean {
-    return !!this.answer?.doneAt;
+    return isDone(this.answer);
   }
   get isEmpty(): boolean {
-    return !Object.values(this.answer?.texts ?? {}).some((text) => text.trim());
+    return !saysSomething(this.answer?.texts);
   }
 
   text = (name: string): string => this.answer?.texts[name] ?? '';
@@ -40,9 +40,8 @@ export class Answering {
 
   writeAll(texts: Record<string, string>): void {
     this.problem = '';
-    const after = { ...this.answer?.texts, ...texts };
-    const saysNothing = !Object.values(after).some((text) => text.trim());
-    void courses.answer(this.activity(), texts, this.isDone && saysNothing ? { isDone: false } : {}); // what says nothing is not done
+    const isEmptied = !saysSomething({ ...this.answer?.texts, ...texts });
+    void courses.answer(this.activity(), texts, this.isDone && isEmptied ? { isDone: false } : {}); // what says nothing is not done
   }
 
   add = ({ id, field, text }: KeptText): void => {

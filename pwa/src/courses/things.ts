@@ -34,9 +34,10 @@ const WORDS = /^(text|why|goal|title|author|name|where|link|learn|give|before|du
 export const writtenIn = ({ texts }: Pick<Answer, 'texts'>): [string, string][] =>
   Object.entries(texts).filter(([name, text]) => WORDS.test(name) && text.trim());
 
+export const saysSomething = (texts: Record<string, string> = {}): boolean => Object.values(texts).some((text) => text.trim());
+
 /** Whether an answer is called done, and says something. */
-export const isDone = (answer: Answer | undefined): boolean =>
-  !!answer?.doneAt && Object.values(answer.texts).some((text) => text.trim());
+export const isDone = (answer: Answer | undefined): boolean => !!answer?.doneAt && saysSomething(answer.texts);
 
 export interface Progress {
   page: number;

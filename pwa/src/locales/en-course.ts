@@ -53,7 +53,6 @@ export const enCourse = {
     label: (asOf: string, each: string, mean: string) => `Effect sizes as of ${asOf}: ${each}. The mean is ${mean}.`,
     one: (name: string, size: string) => `${name} ${size}`,
     mean: (size: string) => `mean ${size}, about a year`,
-    table: 'Read as a table',
     influence: 'Influence',
     size: 'Effect size',
     source: (source: string, asOf: string) => `${source}, as of ${asOf}`,

@@ -64,7 +64,6 @@ export const enGrowth = {
     after: 'looking back',
     label: (count: number, before: string, after: string) => `${n(count, 'event', 'events')}. Going in: ${before}. Looking back: ${after || 'nothing chosen yet'}.`,
     times: (name: string, count: number) => `${name.toLowerCase()} ${count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`}`,
-    table: 'Read as a table',
     event: 'Event',
     nothing: '–',
     latest: (count: number) => `The latest ${count} are drawn; the table has all.`,

@@ -3,6 +3,7 @@ const n = (number: number, one: string, many: string) => `${number} ${number ===
 
 export const enInside = {
   tabs: { label: 'Main', today: 'Today', journal: 'Journal', course: 'Course', together: 'Together', growth: 'Growth' },
+  asTable: 'Read as a table',
   today: {
     title: 'Today',
     me: (name: string) => `${name}: profile and settings`,
