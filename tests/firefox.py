@@ -31,6 +31,18 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False,
 }
 
+PRESSABLE = """(async () => {
+  const all = [...document.querySelectorAll('button, a, label')];
+  const one = all.find((e) => e.checkVisibility() && e.textContent.trim() === %s);
+  if (!one) return null;
+  one.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { x, y, width, height } = one.getBoundingClientRect();
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const now = one.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return now.x === x && now.y === y && one.contains(top) ? one : null;
+})()"""
+
 
 class Firefox:
     """Use it as an async context manager; `evaluate` runs in the page."""
@@ -131,25 +143,33 @@ class Firefox:
             return found
 
     async def click(self, text: str) -> None:
-        """Press what is called so, as a finger does."""
-        name = json.dumps(text)
-        spot = await self.until(f"""(() => {{
-            const all = [...document.querySelectorAll('button, a, label')];
-            const one = all.find((e) => e.checkVisibility() && e.textContent.trim() === {name});
-            one?.scrollIntoView({{ block: 'center', behavior: 'instant' }});
-            const box = one?.getBoundingClientRect();
-            const middle = (from, size) => Math.round(from + size / 2);
-            return box && {{ x: middle(box.x, box.width), y: middle(box.y, box.height) }};
-        }})()""")
+        """Press what is called so, as a finger does: once it stands still and nothing covers it."""
+        async with asyncio.timeout(30):
+            while not (found := await self._pressable(text)):  # noqa: ASYNC110 - no event for it
+                await asyncio.sleep(0.1)
+        # Aimed at the element and not at where it stood: a page still loading moves it on.
+        onto = {"type": "element", "element": found}
         finger = {"type": "pointer", "id": "finger", "parameters": {"pointerType": "mouse"}}
         moves = [
-            {"type": "pointerMove", **spot},
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": onto},
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]
         await self.send(
             "input.performActions", context=self.page, actions=[{**finger, "actions": moves}]
         )
+
+    async def _pressable(self, text: str) -> dict[str, str] | None:
+        """Return the element that is called so; None while it is not there, moves or is covered."""
+        found = await self.send(
+            "script.evaluate",
+            expression=PRESSABLE % json.dumps(text),
+            target={"context": self.page},
+            awaitPromise=True,
+        )
+        assert found["type"] == "success", found
+        result = found["result"]
+        return {"sharedId": result["sharedId"]} if result["type"] == "node" else None
 
     async def __aexit__(
         self,

@@ -118,6 +118,7 @@ async def test_firefox_subscribes_receives_and_shows(service, pushing, tmp_path)
 
         # A test from the screen that shows the health of each device.
         await firefox.goto(f"{pushing.origin}/me/what-reaches-you")
+        await firefox.until("document.body.textContent.includes('Ready')")
         await firefox.click("Send me a test")
         await firefox.until(
             f"{SHOWN}.then((all) => all.some(({{ title }}) => title === 'It works'))"
