@@ -13,6 +13,7 @@ from backend.hours.rules import Bucket, Provenance, Summary
 from backend.hours.tables import MinuteRecord
 from backend.journal import timelines
 from backend.journal.timeline import slots
+from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.policy import hours as policy
@@ -103,9 +104,8 @@ async def list_records(
 ) -> list[MinuteRecord]:
     """Return the actor's rows, the newest first, at most `limit`."""
     clauses: Clause = policy.own_minutes(actor)
+    place = (MinuteRecord.ended_at, MinuteRecord.id)
     if after is not None:
-        clauses &= (MinuteRecord.ended_at < after.ended_at) | (
-            (MinuteRecord.ended_at == after.ended_at) & (MinuteRecord.id < after.id)
-        )
+        clauses &= database.older(place, (after.ended_at, after.id))
     rows = MinuteRecord.objects().where(clauses)
-    return await rows.order_by(MinuteRecord.ended_at, MinuteRecord.id, ascending=False).limit(limit)
+    return await rows.order_by(*place, ascending=False).limit(limit)

@@ -66,7 +66,8 @@ async def list_entries(
     """
     clauses: Clause = policy.own_entries(actor)
     if after is not None:
-        clauses &= _older_than(after)
+        by = (JournalEntry.occurred_on, JournalEntry.id)
+        clauses &= database.older(by, (after.occurred_on, after.id))
     if slot is not None:
         place = await timelines.get_slot(actor, slot)
         if place is None:
@@ -80,12 +81,6 @@ async def list_entries(
         .where(clauses)
         .order_by(JournalEntry.occurred_on, JournalEntry.id, ascending=False)
         .limit(limit)
-    )
-
-
-def _older_than(place: Place) -> Clause:
-    return (JournalEntry.occurred_on < place.occurred_on) | (
-        (JournalEntry.occurred_on == place.occurred_on) & (JournalEntry.id < place.id)
     )
 
 

@@ -10,6 +10,7 @@ from piccolo.query.functions import Count
 from backend.journal import rules
 from backend.journal.rules import Prompt
 from backend.journal.tables import JournalEntry, Spark
+from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotAllowed, NotFound, Problem
@@ -116,9 +117,7 @@ async def list_sparks(
     """Return the actor's sparks, the newest first; with `waiting` only those not used yet."""
     clauses: Clause = policy.readable_sparks(actor)
     if after is not None:
-        clauses &= (Spark.noted_at < after.noted_at) | (
-            (Spark.noted_at == after.noted_at) & (Spark.id < after.id)
-        )
+        clauses &= database.older((Spark.noted_at, Spark.id), (after.noted_at, after.id))
     if waiting:
         clauses &= Spark.used_in.is_null()
     return (

@@ -13,7 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from uuid import UUID
 
+from piccolo.columns import Column
 from piccolo.columns.combination import And, Or, Where, WhereRaw
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionType
@@ -233,6 +235,17 @@ def in_use() -> AnyEngine:
 def transaction() -> Any:
     """Return one transaction as an async context manager; it may not stand inside another."""
     return in_use().transaction(allow_nested=False)
+
+
+def older(columns: tuple[Column, Column], place: tuple[Any, UUID]) -> Clause:
+    """Return what keeps the rows behind a place in a list that is newest first.
+
+    `columns` are what the list goes by, a day or a moment, and the id that tells equals apart;
+    `place` holds their values in the last row shown.
+    """
+    (by, id), (last, last_id) = columns, place
+    behind: Clause = (by < last) | ((by == last) & (id < last_id))
+    return behind
 
 
 def locking(query: Any, strength: str = "UPDATE") -> Any:

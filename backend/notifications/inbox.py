@@ -6,6 +6,7 @@ from uuid import UUID
 
 from piccolo.query.functions import Count
 
+from backend.kit import database
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.notifications import kinds
@@ -36,9 +37,8 @@ async def list_notifications(
     """Return what the actor was told, the newest first; with `unread` only what is new."""
     clauses: Clause = _listed(actor)
     if after is not None:
-        clauses &= (Notification.created_at < after.created_at) | (
-            (Notification.created_at == after.created_at) & (Notification.id < after.id)
-        )
+        by = (Notification.created_at, Notification.id)
+        clauses &= database.older(by, (after.created_at, after.id))
     if unread:
         clauses &= Notification.read_at.is_null()
     return (

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from backend.audit.rules import Deed, Line
-from backend.kit import clock
+from backend.kit import clock, database
 from backend.kit.actor import Actor
 from backend.kit.database import Clause
 from backend.kit.errors import InvalidInput, NotFound, Problem
@@ -156,10 +156,8 @@ async def list_reflections(
 ) -> list[MindsetReflection]:
     """Return the actor's own reflections, the newest event first, at most `limit`."""
     clauses: Clause = policy.own_reflections(actor)
-    if after is not None:
-        clauses &= (MindsetReflection.occurred_on < after.occurred_on) | (
-            (MindsetReflection.occurred_on == after.occurred_on) & (MindsetReflection.id < after.id)
-        )
-    rows = MindsetReflection.objects().where(clauses)
     place = (MindsetReflection.occurred_on, MindsetReflection.id)
+    if after is not None:
+        clauses &= database.older(place, (after.occurred_on, after.id))
+    rows = MindsetReflection.objects().where(clauses)
     return await rows.order_by(*place, ascending=False).limit(limit)
