@@ -184,7 +184,8 @@ def check_course(folder: Path, *, with_links: bool) -> None:
         print(f"Whole: {one.head.title} ({one.head.slug}, {one.head.language}), {lessons} lessons.")
         for slug in sorted(_left_behind(one)):
             print(
-                f"  “{slug}” of ours is not in it, or is another kind: answers to it are only read."
+                f"  “{slug}” of ours is not in it, or is another kind:"
+                " what people wrote or judged there can be read, but no longer changed."
             )
     if with_links:
         check_links(folder)

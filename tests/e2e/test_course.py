@@ -11,6 +11,11 @@ ANSWERS = """{ viewer { courseProgress(course: "collective-growth") {
   answers { activity doneAt fields { name text } }
   topics { topic readAt } } } }"""
 
+# Every title a screen had while it loaded: what a tab shows, and what is read aloud.
+TITLES = """window.titles = [];
+new MutationObserver(() => titles.at(-1) === document.title || titles.push(document.title))
+  .observe(document, { subtree: true, childList: true, characterData: true })"""
+
 
 async def newcomer(phone, name: str) -> Page:
     page = await phone()
@@ -78,6 +83,20 @@ async def test_a_lesson_is_read_and_answered_without_a_network(phone):
     await other.get_by_text("Read and done").wait_for()
     await other.get_by_role("link", name=re.compile("Nobody teaches alone")).click()
     await other.get_by_text("Page 1 of 5").wait_for()  # read already: from the start again
+
+
+async def test_nothing_is_called_gone_before_the_phone_has_looked(phone):
+    page = await newcomer(phone, "Lux")
+    await have_it_here(page)
+    await page.add_init_script(TITLES)
+    for path, title in (
+        ("/course/lesson/why-grow-together", "Your pupils were taught before you"),
+        ("/course/activity/why-else", "Your reasons"),
+        ("/course/assessment/why-collective-growth", "Where I stand"),
+    ):
+        await page.goto(path)
+        await page.get_by_role("heading", level=1, name=title).wait_for()
+        assert not [one for one in await page.evaluate("titles") if "not here" in one]
 
 
 async def test_she_goes_on_at_the_page_where_she_was(phone):

@@ -1,7 +1,7 @@
 """Minutes that write themselves: counted once, corrected by new rows, never changed."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from backend.kit.ids import uuid7
 from backend.mentoring import meetings, pairings
 from backend.mentoring.meetings import MeetingDraft
 from backend.sync import service as sync
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, person
 from tests.mentoring.conftest import pair
 
 COURSE = "collective-growth"
@@ -342,6 +342,38 @@ async def test_nobody_met_in_a_pairing_that_is_no_more(ana, ben, how):
         assert await total(ana) == await total(ben) == 0
         if how == "paused":  # it goes on, and that meeting is over
             await pairings.pause_pairing(ben, pairing.id, is_paused=False, now=NOW)
+
+
+@pytest.mark.parametrize("how", ["ended", "paused"])
+async def test_they_met_before_their_pairing_ended_though_the_worker_rested(ana, ben, how):
+    pairing = await pair(ana, ben)
+    await meet(ana, pairing, uuid7(), 60, on=TODAY + timedelta(days=2))
+    at = NOW + timedelta(days=3)
+    if how == "ended":
+        await pairings.end_pairing(ben, pairing.id, now=at)
+    else:
+        await pairings.pause_pairing(ben, pairing.id, is_paused=True, now=at)
+    await attended.count_met(now=NOW + timedelta(days=5))
+    assert await total(ana) == await total(ben) == 60
+
+
+async def test_what_was_counted_stays_when_the_pairing_ends_before_the_other_s_day(ana):
+    kim = await person("Kim", time_zone="Pacific/Honolulu")  # whose day comes later
+    pairing, morning = await pair(ana, kim), datetime.combine(TODAY, time(6), tzinfo=UTC)
+    await meet(ana, pairing, uuid7(), 25, at=morning)
+    assert (await total(ana), await total(kim)) == (25, 0)
+    await pairings.end_pairing(kim, pairing.id, now=morning)
+    await attended.count_met(now=morning + timedelta(days=1))
+    assert (await total(ana), await total(kim)) == (25, 0)
+
+
+async def test_what_one_declares_about_a_meeting_is_no_part_of_it(ana, ben):
+    pairing, meeting = await pair(ana, ben), uuid7()
+    await service.declare_minutes(
+        ana, uuid7(), Bucket.OTHER, 60, TODAY, "", f"meeting:{meeting}", declared_at=NOW, now=NOW
+    )
+    await meet(ana, pairing, meeting, 25)
+    assert (await total(ana), await total(ben)) == (85, 25)
 
 
 async def test_a_planned_meeting_counts_however_long_the_worker_rested(ana, ben):

@@ -304,7 +304,7 @@ async def judged(url: str, port: int, folder: Path) -> dict[str, Any]:
         and (said["audits"][ref["id"]]["score"] or 0) < 0.9
         and said["audits"][ref["id"]]["scoreDisplayMode"] not in ("notApplicable", "manual")
     ]
-    # It slows the processor four times, whatever that is: below 1,000 it warns that this is too much.
+    # It slows any processor four times; below 1,000 it warns that this is too much.
     index = round(said["environment"]["benchmarkIndex"])
     return {**scores, **audits, "missed": missed, "below 0.9": failed, "benchmarkIndex": index}
 

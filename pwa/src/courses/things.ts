@@ -28,7 +28,7 @@ export interface Answer extends Sheet {
   doneAt: string | null;
 }
 
-const WORDS = /^(text|why|goal|title|author|name|where|link|learn|give|before|during|after|moved|barrier|hashtag|step\.\d+\.text)(\.|$)/;
+const WORDS = /^(text|why|goal|title|author|name|where|link|learn|give|before|during|after)$|^(name|where|hashtag|why|barrier|moved)\.\d+$|^step\.\d+\.text$/;
 
 /** What was written of an answer, by field: what was chosen from a list says nothing without it. */
 export const writtenIn = ({ texts }: Pick<Answer, 'texts'>): [string, string][] =>

@@ -37,10 +37,10 @@ function excerptOf(answer: Answer): string {
 }
 
 class Portfolio {
-  /** The newest first. A day that is still to come was a wrong clock's: it was when it was sent. */
+  /** The newest first. A day later than it was sent on was a wrong clock's: the record says so too. */
   private ratings = $derived(
     store.all<Rated>(RATING)
-      .map((one) => (one.ratedOn > clock.today ? { ...one, ratedOn: dayOf(one.ratedAt ? new Date(one.ratedAt) : new Date()) } : one))
+      .map((one) => ({ ...one, ratedOn: [one.ratedOn, one.ratedAt ? dayOf(new Date(one.ratedAt)) : clock.today].sort()[0]! }))
       .sort((a, b) => (b.ratedAt ?? b.ratedOn).localeCompare(a.ratedAt ?? a.ratedOn)),
   ); // prettier-ignore
   private evidence = $derived(store.all<Evidence>(EVIDENCE).filter(({ isLinked }) => isLinked));
