@@ -86,7 +86,7 @@ async def test_a_lesson_is_read_and_answered_without_a_network(phone):
 
 
 async def test_nothing_is_called_gone_before_the_phone_has_looked(phone):
-    page = await newcomer(phone, "Lux")
+    page = await newcomer(phone, "Lys")
     await have_it_here(page)
     await page.add_init_script(TITLES)
     for path, title in (
