@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.e2e.conftest import PATIENCE
+
 PREFERENCES = {
     "dom.push.testing.allowInsecureServerURL": True,
     "dom.push.connection.enabled": True,
@@ -102,7 +104,7 @@ class Firefox:
         self._next += 1
         answer = self._answers[self._next] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": self._next, "method": method, "params": params})
-        said = await asyncio.wait_for(answer, 60)
+        said = await asyncio.wait_for(answer, PATIENCE)
         assert said["type"] == "success", said
         return said["result"]
 
@@ -135,7 +137,7 @@ class Firefox:
         assert found["type"] == "success", found
         return json.loads(found["result"]["value"])
 
-    async def until(self, script: str, seconds: float = 30) -> Any:
+    async def until(self, script: str, seconds: float = PATIENCE) -> Any:
         """Wait until a script gives something, and return it."""
         async with asyncio.timeout(seconds):
             while not (found := await self.evaluate(script)):  # noqa: ASYNC110 - no event for it
@@ -144,7 +146,7 @@ class Firefox:
 
     async def click(self, text: str) -> None:
         """Press what is called so, as a finger does: once it stands still and nothing covers it."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not (found := await self._pressable(text)):  # noqa: ASYNC110 - no event for it
                 await asyncio.sleep(0.1)
         # Aimed at the element and not at where it stood: a page still loading moves it on.

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.server import Server
 
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 60  # seconds before a story gives up: a busy machine is slow, and nothing is measured
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +41,7 @@ async def phone(chromium: Browser, server: Server) -> AsyncIterator[Callable[...
     async def new(**options: Any) -> Page:
         options = {"viewport": PHONE, "locale": "en-US", "timezone_id": "America/Denver"} | options
         context = await chromium.new_context(**{"base_url": server.origin} | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -126,7 +128,7 @@ async def server_texts(page: Page) -> list[str]:
 
 
 async def eventually(
-    look: Callable[[], Awaitable[Any]], wanted: Any = True, seconds: float = 15
+    look: Callable[[], Awaitable[Any]], wanted: Any = True, seconds: float = PATIENCE
 ) -> None:
     """Wait until what is looked at is as wanted. For what no locator can wait for."""
     async with asyncio.timeout(seconds):

@@ -13,6 +13,7 @@ from playwright.async_api import Error, Page, async_playwright, expect
 
 from tests.e2e.conftest import (
     ARGUMENTS,
+    PATIENCE,
     PHONE,
     enter_as,
     eventually,
@@ -61,7 +62,7 @@ async def profile(folder, server, *arguments, **options):
             base_url=server.origin,
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         yield context
         with contextlib.suppress(Error):  # perhaps it was killed
             await context.close()
@@ -529,7 +530,7 @@ async def test_a_new_version_waits_until_it_is_asked_for_and_all_tabs_load_it_on
             executable_path=shutil.which("chromium"), args=ARGUMENTS
         )
         context = await browser.new_context(base_url=network.origin, viewport=PHONE)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         await sign_up(page, "New", "new@school.example", PASSWORD)
         await page.evaluate("navigator.serviceWorker.ready.then(() => true)")

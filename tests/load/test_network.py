@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from tests.e2e.conftest import ARGUMENTS, PHONE, sign_up, until_sent
+from tests.e2e.conftest import ARGUMENTS, PATIENCE, PHONE, sign_up, until_sent
 from tests.load.client import sparks_and_entries
 from tests.load.proxy import Fault, FaultyProxy, served_through
 
@@ -63,7 +63,7 @@ async def run(folder, *, seed: int, intents: int, keeps_ids: bool = True):
                 executable_path=shutil.which("chromium"), args=ARGUMENTS
             )
             context = await browser.new_context(base_url=network.origin, viewport=PHONE)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE * 1000)
             page = await context.new_page()
             await sign_up(page, "Ana", "ana@school.example", "seven quiet green doors")
             expected = await write_through(network, page, intents=intents, seed=seed)
