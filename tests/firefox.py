@@ -33,6 +33,8 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False,
 }
 
+# What Firefox says of a file that a page still loads when it is left.
+CUT_SHORT = ("dynamically imported module", "A ServiceWorker intercepted the request")
 PRESSABLE = """(async () => {
   const all = [...document.querySelectorAll('button, a, label')];
   const one = all.find((e) => e.checkVisibility() && e.textContent.trim() === %s);
@@ -94,7 +96,7 @@ class Firefox:
             if said.get("method") == "log.entryAdded" and said["params"]["level"] == "error":
                 text = str(said["params"].get("text"))
                 # A page that is left while a part of it still loads: what needs it fails as well.
-                if not (self._is_leaving and "dynamically imported module" in text):
+                if not (self._is_leaving and any(one in text for one in CUT_SHORT)):
                     self.said.append(text)
             if (answer := self._answers.pop(said.get("id", -1), None)) is not None:
                 answer.set_result(said)

@@ -152,11 +152,15 @@ async def test_firefox_subscribes_receives_and_shows(service, pushing, tmp_path)
         await firefox.evaluate("document.querySelector('dialog[open] .go').click()")
         await firefox.until("!!document.querySelector('.demo button')")
         await eventually(is_gone)
-        with sqlite3.connect(pushing.folder / "growth.sqlite", timeout=20) as database:
-            left = database.execute("SELECT count(*) FROM notification_subscription").fetchone()
-        database.close()
-        assert left == (0,)
+        await eventually(lambda: subscriptions(pushing), 0)
         assert firefox.said == []
+
+
+async def subscriptions(server: Server) -> int:
+    with sqlite3.connect(server.folder / "growth.sqlite", timeout=20) as database:
+        [count] = database.execute("SELECT count(*) FROM notification_subscription").fetchone()
+    database.close()
+    return int(count)
 
 
 async def until_registered(firefox: Firefox, service: PushService):
