@@ -140,11 +140,15 @@ class Firefox:
         return json.loads(found["result"]["value"])
 
     async def until(self, script: str, seconds: float = PATIENCE) -> Any:
-        """Wait until a script gives something, and return it."""
-        async with asyncio.timeout(seconds):
-            while not (found := await self.evaluate(script)):  # noqa: ASYNC110 - no event for it
-                await asyncio.sleep(0.1)
-            return found
+        """Wait until a script gives something, and return it. AssertionError shows the page."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not (found := await self.evaluate(script)):  # noqa: ASYNC110 - no event
+                    await asyncio.sleep(0.1)
+                return found
+        except TimeoutError:
+            shown = await self.evaluate("`${location.href}\\n${document.body.innerText}`")
+            raise AssertionError(f"never: {script}\n{shown}\n{self.said}") from None
 
     async def click(self, text: str) -> None:
         """Press what is called so, as a finger does: once it stands still and nothing covers it."""

@@ -120,6 +120,7 @@ async def test_firefox_subscribes_receives_and_shows(service, pushing, tmp_path)
         await firefox.goto(f"{pushing.origin}/me/what-reaches-you")
         await firefox.until("document.body.textContent.includes('Ready')")
         await firefox.click("Send me a test")
+        await firefox.until("document.body.textContent.includes('A test is on its way')")
         await firefox.until(
             f"{SHOWN}.then((all) => all.some(({{ title }}) => title === 'It works'))"
         )

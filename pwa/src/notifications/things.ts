@@ -32,7 +32,8 @@ export interface Preferences {
 
 export const USUAL: Preferences = {
   quiet: { isOn: true, startsAt: '20:00', endsAt: '07:00' },
-  ways: { reminder: 'PHONE', comment: 'PHONE', share: 'PHONE', question: 'PHONE', pairing: 'PHONE', nudge: 'PHONE' },
+  // Every kind, in the server's order: nothing on the screen moves when it answers.
+  ways: { comment: 'PHONE', share: 'PHONE', question: 'PHONE', pairing: 'PHONE', nudge: 'PHONE', reminder: 'PHONE', step: 'PHONE' },
   mailsUnreached: true,
   gathersMail: false,
 };
