@@ -65,8 +65,8 @@ async def list_entries(
     `slot` keeps those of one slot of the present timeline, `search` those that hold every word.
     """
     clauses: Clause = policy.own_entries(actor)
+    by = (JournalEntry.occurred_on, JournalEntry.id)
     if after is not None:
-        by = (JournalEntry.occurred_on, JournalEntry.id)
         clauses &= database.older(by, (after.occurred_on, after.id))
     if slot is not None:
         place = await timelines.get_slot(actor, slot)
@@ -76,12 +76,7 @@ async def list_entries(
         clauses &= JournalEntry.occurred_on <= place.closes_on
     for word in rules.search_words(search):
         clauses &= _says(word)
-    return (
-        await JournalEntry.objects()
-        .where(clauses)
-        .order_by(JournalEntry.occurred_on, JournalEntry.id, ascending=False)
-        .limit(limit)
-    )
+    return await JournalEntry.objects().where(clauses).order_by(*by, ascending=False).limit(limit)
 
 
 def _says(word: str) -> Clause:

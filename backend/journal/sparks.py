@@ -116,16 +116,12 @@ async def list_sparks(
 ) -> list[Spark]:
     """Return the actor's sparks, the newest first; with `waiting` only those not used yet."""
     clauses: Clause = policy.readable_sparks(actor)
+    by = (Spark.noted_at, Spark.id)
     if after is not None:
-        clauses &= database.older((Spark.noted_at, Spark.id), (after.noted_at, after.id))
+        clauses &= database.older(by, (after.noted_at, after.id))
     if waiting:
         clauses &= Spark.used_in.is_null()
-    return (
-        await Spark.objects()
-        .where(clauses)
-        .order_by(Spark.noted_at, Spark.id, ascending=False)
-        .limit(limit)
-    )
+    return await Spark.objects().where(clauses).order_by(*by, ascending=False).limit(limit)
 
 
 async def waiting_of(people: Iterable[UUID]) -> dict[UUID, int]:

@@ -36,17 +36,12 @@ async def list_notifications(
 ) -> list[Notification]:
     """Return what the actor was told, the newest first; with `unread` only what is new."""
     clauses: Clause = _listed(actor)
+    by = (Notification.created_at, Notification.id)
     if after is not None:
-        by = (Notification.created_at, Notification.id)
         clauses &= database.older(by, (after.created_at, after.id))
     if unread:
         clauses &= Notification.read_at.is_null()
-    return (
-        await Notification.objects()
-        .where(clauses)
-        .order_by(Notification.created_at, Notification.id, ascending=False)
-        .limit(limit)
-    )
+    return await Notification.objects().where(clauses).order_by(*by, ascending=False).limit(limit)
 
 
 async def get_notifications(actor: Actor, ids: list[UUID]) -> list[Notification]:
