@@ -68,21 +68,36 @@ async def _keep(
             difference = min(difference, await left_of_day(person, day))
         if not difference and (there or not is_settled):
             continue
-        row = MinuteRecord(
-            id=uuid5(person, f"attended/{meeting.id}/{len(rows)}"),
-            person=person,
-            bucket=Bucket.OTHER,
-            provenance=Provenance.ATTENDED,
-            minutes=difference,
-            occurred_on=day,
-            ended_at=now,
-            about=about,
-            corrects=next((one.id for one in there if one.corrects is None), None),
-            recorded_at=now,
-        )
+        row_id = uuid5(person, f"attended/{meeting.id}/{len(rows)}")
+        first = next((one.id for one in there if one.corrects is None), None)
+        row = _row(row_id, person, about, minutes=difference, day=day, corrects=first, now=now)
         await MinuteRecord.insert(row)
         await log.note(person, rules.MINUTES, row.id)
         rows.append(row)
+
+
+def _row(
+    row_id: UUID,
+    person: UUID,
+    about: str,
+    *,
+    minutes: int,
+    day: date,
+    corrects: UUID | None,
+    now: datetime,
+) -> MinuteRecord:
+    return MinuteRecord(
+        id=row_id,
+        person=person,
+        bucket=Bucket.OTHER,
+        provenance=Provenance.ATTENDED,
+        minutes=minutes,
+        occurred_on=day,
+        ended_at=now,
+        about=about,
+        corrects=corrects,
+        recorded_at=now,
+    )
 
 
 def _is_attended() -> Clause:

@@ -158,4 +158,16 @@ async function fetched(slug: string, language: string): Promise<Course | null | 
   return course;
 }
 
+/** A part of a course that a screen shows: nothing is called gone before the phone has looked. */
+export class Shown {
+  /** What was done with it before has been read from the phone. */
+  isHere = $state(false);
+  /** Whether what is not there is gone. */
+  isKnown = $derived(this.isHere && courses.isKnown);
+
+  constructor(part: string) {
+    void courses.ready(part).then(() => (this.isHere = true));
+  }
+}
+
 export const courses = new Courses();
