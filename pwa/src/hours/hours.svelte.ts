@@ -4,12 +4,12 @@ import { journal } from '../journal/journal.svelte';
 import { uuid7 } from '../offline/ids';
 import { store } from '../offline/store.svelte';
 import type { Corrected, Declared } from './intents';
-import { isOf, summaryOf, sumsOf, total } from './sums';
+import { isOf, latestFirst, summaryOf, sumsOf, total } from './sums';
 import { DAY, MINUTES, USUAL_ENTRIES, type MinuteBucket, type MinuteRecord } from './things';
 
 class Hours {
-  /** The ledger of the course, the newest first. */
-  records: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ about }) => isOf(about, courses.current?.slug)).sort((a, b) => b.endedAt.localeCompare(a.endedAt) || b.id.localeCompare(a.id)));
+  /** The ledger of the course, the latest day first. */
+  records: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ about }) => isOf(about, courses.current?.slug)).sort(latestFirst));
   entries = $derived(journal.timeline ? journal.slots.length : USUAL_ENTRIES);
 
   sums = $derived(sumsOf(this.records, courses.current?.minutes, this.entries));

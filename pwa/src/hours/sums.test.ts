@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { isOf, summaryOf, sumsOf } from './sums';
+import { isOf, latestFirst, summaryOf, sumsOf } from './sums';
 import type { MinuteRecord } from './things';
 
 interface Case {
@@ -27,4 +27,11 @@ it('leaves out what documents a part of another course', () => {
   expect(isOf('topic:other:first', 'collective-growth')).toBe(false);
   expect(isOf('topic:collective-growth:first', 'collective-growth')).toBe(true);
   expect(isOf('entry:0190', 'collective-growth')).toBe(true);
+});
+
+it('lists by the day that is documented, not by when that was written down', () => {
+  const meeting = { id: 'c', occurredOn: '2026-11-18', endedAt: '2026-11-30T08:00:00Z' };
+  const read = { id: 'a', occurredOn: '2026-11-23', endedAt: '2026-11-23T15:00:00Z' };
+  const corrected = { id: 'b', occurredOn: '2026-11-23', endedAt: '2026-11-24T09:00:00Z' };
+  expect([meeting, read, corrected].sort(latestFirst).map(({ id }) => id)).toEqual(['b', 'a', 'c']);
 });

@@ -46,3 +46,9 @@ export function summaryOf(sums: BucketSum[]) {
   const [widest] = sums.filter((one) => gap(one) > 0).sort((a, b) => gap(b) - gap(a));
   return { documented, path, toGo: Math.max(0, TARGET - documented), shortfall: Math.max(0, TARGET - path), widest };
 }
+
+type Placed = Pick<MinuteRecord, 'id' | 'occurredOn' | 'endedAt'>;
+
+/** The order of a ledger that is read: by the day that is documented, and within it what came last before the rest. */
+export const latestFirst = (a: Placed, b: Placed): number =>
+  b.occurredOn.localeCompare(a.occurredOn) || b.endedAt.localeCompare(a.endedAt) || b.id.localeCompare(a.id);
