@@ -104,8 +104,8 @@ async def list_records(
 ) -> list[MinuteRecord]:
     """Return the actor's rows, the newest first, at most `limit`."""
     clauses: Clause = policy.own_minutes(actor)
-    place = (MinuteRecord.ended_at, MinuteRecord.id)
+    by = (MinuteRecord.ended_at, MinuteRecord.id)
     if after is not None:
-        clauses &= database.older(place, (after.ended_at, after.id))
+        clauses &= database.older(by, (after.ended_at, after.id))
     rows = MinuteRecord.objects().where(clauses)
-    return await rows.order_by(*place, ascending=False).limit(limit)
+    return await rows.order_by(*by, ascending=False).limit(limit)

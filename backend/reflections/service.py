@@ -156,8 +156,8 @@ async def list_reflections(
 ) -> list[MindsetReflection]:
     """Return the actor's own reflections, the newest event first, at most `limit`."""
     clauses: Clause = policy.own_reflections(actor)
-    place = (MindsetReflection.occurred_on, MindsetReflection.id)
+    by = (MindsetReflection.occurred_on, MindsetReflection.id)
     if after is not None:
-        clauses &= database.older(place, (after.occurred_on, after.id))
+        clauses &= database.older(by, (after.occurred_on, after.id))
     rows = MindsetReflection.objects().where(clauses)
-    return await rows.order_by(*place, ascending=False).limit(limit)
+    return await rows.order_by(*by, ascending=False).limit(limit)

@@ -154,6 +154,8 @@ async def until_sent(page: Page) -> None:
             await asyncio.sleep(0.05)
 
 
-def stored_bytes(folder: Path) -> bytes:
-    """Everything a browser profile holds on disk."""
-    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+def holding(folder: Path, text: str) -> list[str]:
+    """Return the files of a browser's profile in which a text can be read."""
+    encoded = (text.encode(), text.encode("utf-16-le"))
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return [str(path) for path in files if any(one in path.read_bytes() for one in encoded)]

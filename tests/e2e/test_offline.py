@@ -17,12 +17,12 @@ from tests.e2e.conftest import (
     PHONE,
     enter_as,
     eventually,
+    holding,
     keep_spark,
     online_again,
     server_texts,
     sign_in,
     sign_up,
-    stored_bytes,
     until_kept,
     until_saved,
     until_sent,
@@ -393,9 +393,7 @@ async def test_signing_out_without_a_network_wipes_and_hands_over_a_file(server,
         await context.set_offline(False)
         async with page.expect_response("**/auth/sign-out"):
             await page.evaluate("dispatchEvent(new Event('online'))")
-    held = stored_bytes(tmp_path)
-    for encoded in (secret.encode(), secret.encode("utf-16-le")):
-        assert encoded not in held
+    assert holding(tmp_path, secret) == []
 
 
 async def test_a_full_phone_says_so_and_loses_nothing(server, tmp_path):

@@ -32,7 +32,7 @@ export interface Preferences {
 
 export const USUAL: Preferences = {
   quiet: { isOn: true, startsAt: '20:00', endsAt: '07:00' },
-  // Every kind, in the server's order: nothing on the screen moves when it answers.
+  // Every kind, in the server's order: no row is added when it answers.
   ways: { comment: 'PHONE', share: 'PHONE', question: 'PHONE', pairing: 'PHONE', nudge: 'PHONE', reminder: 'PHONE', step: 'PHONE' },
   mailsUnreached: true,
   gathersMail: false,
