@@ -1,6 +1,7 @@
 """What a mindset reflection says: one event, before and after. Pure: no database, no clock."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from backend.kit import checks
@@ -57,6 +58,12 @@ def is_text(name: str) -> bool:
     return checks.is_text(FIELDS, name)
 
 
-def reflection_problems(fields: Mapping[str, str]) -> list[Problem]:
-    """Name every field of a reflection that breaks a rule."""
-    return field_problems(FIELDS, fields)
+def reflection_problems(fields: Mapping[str, str], *, latest: date) -> list[Problem]:
+    """Name every field of a reflection that breaks a rule.
+
+    `latest` is the last day that is today anywhere: what is to come is not looked back on.
+    """
+    found = field_problems(FIELDS, fields)
+    if not found and fields.get("occurred_on", "") > str(latest):
+        found.append(Problem("occurred_on", "Choose today or an earlier day."))
+    return found

@@ -56,7 +56,7 @@ async def write_reflection(
     Raises InvalidInput; NotFound once it was deleted.
     """
     texts = {name: edit.text for name, edit in edits.fields.items()}
-    if found := rules.reflection_problems(texts):
+    if found := rules.reflection_problems(texts, latest=clock.latest_day(now)):
         raise InvalidInput(found)
     began_at = edits.began_at(now)
     async with _changing(actor, reflection_id) as log:

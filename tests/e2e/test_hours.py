@@ -1,11 +1,13 @@
 """Minutes that write themselves while a screen is used, and those that Ana declares."""
 
 import re
+from uuid import uuid4
 
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import online_again, sign_up, until_sent
 from tests.e2e.test_course import have_it_here
+from tests.e2e.test_growth import asked, this_monday
 
 PASSWORD = "seven quiet green doors"
 HOURS = """{ viewer { hours(course: "collective-growth") {
@@ -67,9 +69,17 @@ async def test_what_no_screen_saw_is_declared_and_corrected(phone):
     await sheet.get_by_label("Minutes", exact=True).fill("601")
     await sheet.get_by_role("button", name="Declare them").click()
     await sheet.get_by_role("alert").get_by_text("from 1 to 600").wait_for()
+    await sheet.get_by_label("Minutes", exact=True).fill("1.5")
+    await sheet.get_by_role("button", name="Declare them").click()
+    await sheet.get_by_role("alert").get_by_text("whole minutes").wait_for()
     await sheet.get_by_label("Minutes", exact=True).fill("95")
     await sheet.get_by_label("What you did").fill("A talk, twice")
+    await page.mouse.click(200, 5)  # a slip beside the sheet
+    await sheet.get_by_label("On which day").fill("2001-01-01")
     await sheet.get_by_role("button", name="Declare them").click()
+    await sheet.get_by_role("alert").get_by_text("last ten years").wait_for()
+    await sheet.get_by_label("On which day").fill(this_monday().isoformat())
+    await sheet.get_by_role("button", name="Declare them").dblclick()
     await page.get_by_text("95 of 300 min").wait_for()
     await page.get_by_role("button", name=re.compile("^Correct 95")).click()
     sheet = page.get_by_role("dialog", name="Correct these minutes")
@@ -81,6 +91,13 @@ async def test_what_no_screen_saw_is_declared_and_corrected(phone):
     await page.get_by_text("80 of 300 min").wait_for()
     await page.get_by_text("13 h 40 to go").wait_for()
     await page.get_by_role("img", name=re.compile("^Minutes by month.*declared 80")).wait_for()
+    # A screen that was open before leaves nothing of its looks behind.
+    colour = "getComputedStyle(document.querySelector('.legend .key')).background"
+    before = await page.evaluate(colour)
+    await page.get_by_role("link", name="Record of learning").click()
+    await page.get_by_role("link", name="Hours").click()
+    await page.get_by_text("13 h 40 to go").wait_for()
+    assert await page.evaluate(colour) == before
     await page.get_by_text("Read as a table").click()
     await page.get_by_role("region", name="Minutes by month").get_by_role("cell").wait_for()
     await online_again(page)
@@ -89,3 +106,34 @@ async def test_what_no_screen_saw_is_declared_and_corrected(phone):
     found = await on_server(page)
     assert (found["documented"], found["toGo"]) == (80, 820)
     assert [edge["node"]["minutes"] for edge in found["records"]["edges"]] == [-15, 95]
+
+
+async def test_minutes_that_are_refused_count_nothing(phone):
+    page = await phone()
+    await sign_up(page, "Ida", "ida.declares@school.example", PASSWORD)
+    await have_it_here(page)
+    await page.goto("/growth/hours")
+    await page.get_by_text("15 h 00 to go").wait_for()
+    await page.context.set_offline(True)
+    await page.get_by_role("button", name="Declare minutes").click()
+    await page.get_by_label("On which day").fill(this_monday().isoformat())
+    await page.get_by_label("Minutes", exact=True).fill("95")
+    await page.get_by_label("What you did").fill("A talk, twice")
+    await page.get_by_role("button", name="Declare them").click()
+    await page.get_by_text("13 h 25 to go").wait_for()
+    # Another phone has filled that day meanwhile.
+    declare = "mutation ($i: DeclareMinutesInput!) { declareMinutes(input: $i) { __typename } }"
+    for minutes in (600, 600, 200):
+        day = {"occurredOn": this_monday().isoformat(), "bucket": "OTHER"}
+        await asked(page, declare, i={"id": str(uuid4()), "minutes": minutes, **day})
+    await online_again(page)
+    await page.get_by_role("link", name="Needs you").click()
+    waits = page.get_by_role("region", name="95 documented minutes")
+    await waits.get_by_text("A talk, twice").wait_for()
+    await waits.get_by_text("A day has 24 hours, and 1400 minutes").wait_for()
+    await page.goto("/growth/hours")
+    await page.get_by_text("23 h 20").wait_for()
+    await page.goto("/waiting")
+    await waits.get_by_role("button", name="Discard it").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Discard it").click()
+    await page.get_by_text("Nothing waits here").wait_for()

@@ -128,6 +128,13 @@ async def test_it_answers_the_activity_that_asked_for_it(phone):
     await page.context.set_offline(True)
     await page.get_by_role("link", name="Look back on one event").click()
     await page.get_by_label("What happened").fill("A hard talk")
+    await page.get_by_text("Saved on this phone").wait_for()
+    await page.go_back()  # in the middle: what was begun is gone on with
+    await page.get_by_role("link", name="Your reflection").click()
+    await expect(page.get_by_label("What happened")).to_have_value("A hard talk")
+    await page.get_by_label("The day it happened").fill("2199-12-25")
+    await page.get_by_role("alert").get_by_text("Choose today or an earlier day").wait_for()
+    await expect(page.get_by_label("The day it happened")).not_to_have_value("2199-12-25")
     await choose(page, "Going in", "Growth")
     await page.get_by_role("button", name="Done").click()
     await page.get_by_role("link", name="Your reflection").wait_for()

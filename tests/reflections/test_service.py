@@ -14,7 +14,7 @@ from backend.mentoring.rules import QUESTION
 from backend.reflections import rules, service
 from backend.reflections.service import Place
 from backend.sync import service as sync
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.mentoring.conftest import pair
 
 
@@ -66,6 +66,7 @@ BAD = [
     ("after", "CLEVER", "Choose one or two of the four mindsets."),
     ("helped_others", "MAYBE", "Choose YES or PARTLY or NO."),
     ("occurred_on", "soon", "Choose a day in this century."),
+    ("occurred_on", str(TODAY + timedelta(days=2)), "Choose today or an earlier day."),
     ("event", "x" * 10_001, "Use at most 10,000 characters."),
     ("line", "\0", "Remove the broken character from this text."),
 ]

@@ -8,8 +8,11 @@ import { isOf, latestFirst, summaryOf, sumsOf, total } from './sums';
 import { DAY, MINUTES, USUAL_ENTRIES, type MinuteBucket, type MinuteRecord } from './things';
 
 class Hours {
+  /** What the server refused counts nothing: it waits to be discarded. */
+  private refused = $derived(new Set(store.outbox.filter(({ kind, refused }) => kind === MINUTES && refused).map(({ id }) => id)));
+  private counted: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ id }) => !this.refused.has(id)));
   /** The ledger of the course, the latest day first. */
-  records: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ about }) => isOf(about, courses.current?.slug)).sort(latestFirst));
+  records: MinuteRecord[] = $derived(this.counted.filter(({ about }) => isOf(about, courses.current?.slug)).sort(latestFirst));
   entries = $derived(journal.timeline ? journal.slots.length : USUAL_ENTRIES);
 
   sums = $derived(sumsOf(this.records, courses.current?.minutes, this.entries));
@@ -27,7 +30,7 @@ class Hours {
   }
 
   private on(day: string): MinuteRecord[] {
-    return store.all<MinuteRecord>(MINUTES).filter(({ occurredOn }) => occurredOn === day); // whatever course they are for
+    return this.counted.filter(({ occurredOn }) => occurredOn === day); // whatever course they are for
   }
 
   /** What a record counts with all that corrected it. */

@@ -9,6 +9,7 @@ export const SITTING_LIMIT = 60; // measured minutes at a time
 export const DECLARED_LIMIT = 600;
 export const DAY = 24 * 60; // minutes
 export const NOTE_LIMIT = 300; // characters
+export const TEN_YEARS = 3650; // days
 export const BUCKETS: readonly MinuteBucket[] = ['READING', 'ACTIVITIES', 'SELF_ASSESSMENTS', 'RESOURCES', 'JOURNAL', 'OTHER'];
 export const PROVENANCES: readonly Provenance[] = ['MEASURED', 'DECLARED', 'ATTENDED', 'VERIFIED'];
 
