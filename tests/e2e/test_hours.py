@@ -121,6 +121,10 @@ async def test_minutes_that_are_refused_count_nothing(phone):
     await page.get_by_label("What you did").fill("A talk, twice")
     await page.get_by_role("button", name="Declare them").click()
     await page.get_by_text("13 h 25 to go").wait_for()
+    await page.get_by_role("button", name=re.compile("^Correct 95")).click()
+    await page.get_by_label("How many it should count").fill("80")
+    await page.get_by_role("button", name="Correct it").click()
+    await page.get_by_text("13 h 40 to go").wait_for()
     # Another phone has filled that day meanwhile.
     declare = "mutation ($i: DeclareMinutesInput!) { declareMinutes(input: $i) { __typename } }"
     for minutes in (600, 600, 200):
@@ -134,6 +138,8 @@ async def test_minutes_that_are_refused_count_nothing(phone):
     await page.goto("/growth/hours")
     await page.get_by_text("23 h 20").wait_for()
     await page.goto("/waiting")
-    await waits.get_by_role("button", name="Discard it").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Discard it").click()
+    for name in ("95 documented minutes", "A correction by −15 min"):  # which has nothing left
+        waits = page.get_by_role("region", name=name)
+        await waits.get_by_role("button", name="Discard it").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Discard it").click()
     await page.get_by_text("Nothing waits here").wait_for()

@@ -138,6 +138,15 @@ async def test_it_answers_the_activity_that_asked_for_it(phone):
     await choose(page, "Going in", "Growth")
     await page.get_by_role("button", name="Done").click()
     await page.get_by_role("link", name="Your reflection").wait_for()
+    # Another one is begun and taken back: the first one answers as before.
+    await page.get_by_role("link", name="Look back on another event").click()
+    await page.get_by_label("What happened").fill("A wrong one")
+    await page.get_by_text("Saved on this phone").wait_for()
+    await page.get_by_role("button", name="Delete").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await page.get_by_role("link", name="Your reflection").click()
+    await expect(page.get_by_label("What happened")).to_have_value("A hard talk")
+    await page.go_back()
     await page.get_by_role("button", name="Done").click()
     await page.get_by_text("0 of 13 lessons read · 1 activity done").wait_for()
     await online_again(page)
@@ -182,6 +191,7 @@ async def test_a_deleted_one_is_gone_and_takes_no_words(phone):
     path = page.url
     await page.get_by_role("button", name="Delete this reflection").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete this").click()
+    await page.get_by_role("link", name="Look back on one event").wait_for()
     await page.goto(path)
     await page.get_by_role("heading", name="This reflection is gone").wait_for()
     assert await page.get_by_label("What happened").count() == 0

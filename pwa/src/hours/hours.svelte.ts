@@ -8,9 +8,9 @@ import { isOf, latestFirst, summaryOf, sumsOf, total } from './sums';
 import { DAY, MINUTES, USUAL_ENTRIES, type MinuteBucket, type MinuteRecord } from './things';
 
 class Hours {
-  /** What the server refused counts nothing: it waits to be discarded. */
+  /** What the server refused counts nothing, nor what corrects it: it waits to be discarded. */
   private refused = $derived(new Set(store.outbox.filter(({ kind, refused }) => kind === MINUTES && refused).map(({ id }) => id)));
-  private counted: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ id }) => !this.refused.has(id)));
+  private counted: MinuteRecord[] = $derived(store.all<MinuteRecord>(MINUTES).filter(({ id, corrects }) => !this.refused.has(id) && !this.refused.has(corrects ?? '')));
   /** The ledger of the course, the latest day first. */
   records: MinuteRecord[] = $derived(this.counted.filter(({ about }) => isOf(about, courses.current?.slug)).sort(latestFirst));
   entries = $derived(journal.timeline ? journal.slots.length : USUAL_ENTRIES);

@@ -12,7 +12,7 @@ export function beginning(search: string): string {
 }
 
 class Reflections {
-  /** Those that went because they said nothing: their ids are spent. */
+  /** Those that went from here, deleted or because they said nothing: their ids are spent. */
   readonly gone = new Set<string>();
 
   /** The newest event first. */
