@@ -86,7 +86,7 @@ async def test_refused_by_the_browser_there_is_a_way_on(phone):
     await sheet.get_by_role("button", name="Reminders").click()
     await page.get_by_role("heading", name="Reminders", exact=True).wait_for()
     await page.get_by_role("button", name="Make a link").click()
-    link = await page.locator(".link").inner_text()
+    link = await page.locator(".line-out").inner_text()
     answer = await page.context.request.get(link)
     assert (await answer.text()).count("BEGIN:VEVENT") == 15
     await page.get_by_role("button", name="End this link").click()
@@ -165,7 +165,7 @@ async def test_the_next_person_sees_nothing_of_the_former_ones(phone):
     await page.get_by_role("button", name="Not now").click()
     await page.goto("/me/reminders")
     await page.get_by_role("button", name="Make a link").click()
-    await page.locator(".link").wait_for()
+    await page.locator(".line-out").wait_for()
     await page.get_by_role("link", name="Me").click()
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_role("dialog").get_by_role("button", name="Sign out").click()
