@@ -98,9 +98,8 @@ class Firefox:
                 # A page that is left while a part of it still loads: what needs it fails as well.
                 if not (self._is_leaving and any(one in text for one in CUT_SHORT)):
                     self.said.append(text)
-            if (
-                answer := self._answers.pop(said.get("id", -1), None)
-            ) is not None and not answer.done():
+            answer = self._answers.pop(said.get("id", -1), None)
+            if answer is not None and not answer.done():  # whoever asked may have given up
                 answer.set_result(said)
 
     async def send(self, method: str, **params: Any) -> Any:

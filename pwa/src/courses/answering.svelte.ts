@@ -1,8 +1,8 @@
 /** One answer while it is written: its fields, what is wrong with them, and what waits for a decision. */
 import { words } from '../locales/course';
-import type { KeptText } from '../offline/fields';
+import { saysSomething, type KeptText } from '../offline/fields';
 import { courses } from './courses.svelte';
-import { isDone, saysSomething, type Answer, type Asked } from './things';
+import { isDone, type Answer, type Asked } from './things';
 
 export const TEXT_LIMIT = 10_000; // characters
 export const LINE_LIMIT = 300;

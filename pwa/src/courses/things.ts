@@ -1,6 +1,6 @@
 /** Courses, and what one does in them, as the phone keeps it. */
 import type { AnswerPartsFragment, ProgressPartsFragment, WholeCourseQuery } from '../graphql/generated/graphql';
-import { sheetOf, type Sheet } from '../offline/fields';
+import { saysSomething, sheetOf, type Sheet } from '../offline/fields';
 import { isKind } from '../offline/handlers';
 
 export const ANSWER = 'activity_answer';
@@ -33,8 +33,6 @@ const WORDS = /^(text|why|goal|title|author|name|where|link|learn|give|before|du
 /** What was written of an answer, by field: what was chosen from a list says nothing without it. */
 export const writtenIn = ({ texts }: Pick<Answer, 'texts'>): [string, string][] =>
   Object.entries(texts).filter(([name, text]) => WORDS.test(name) && text.trim());
-
-export const saysSomething = (texts: Record<string, string> = {}): boolean => Object.values(texts).some((text) => text.trim());
 
 /** Whether an answer is called done, and says something. */
 export const isDone = (answer: Answer | undefined): boolean => !!answer?.doneAt && saysSomething(answer.texts);

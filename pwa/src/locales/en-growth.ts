@@ -104,7 +104,6 @@ export const enGrowth = {
     note: 'What you did',
     hint: 'A talk by Carol Dweck',
     overlaps: 'Some of that day is documented already. Declare only what came on top; it is marked.',
-    future: 'Choose today or an earlier day.',
     before: 'Choose a day since your timeline began.',
     old: 'Choose a day of the last ten years.',
     many: 'Declare whole minutes, from 1 to 600 at once.',

@@ -4,6 +4,7 @@ const n = (number: number, one: string, many: string) => `${number} ${number ===
 export const enInside = {
   tabs: { label: 'Main', today: 'Today', journal: 'Journal', course: 'Course', together: 'Together', growth: 'Growth' },
   asTable: 'Read as a table',
+  toCome: 'Choose today or an earlier day.',
   today: {
     title: 'Today',
     me: (name: string) => `${name}: profile and settings`,
@@ -99,7 +100,6 @@ export const enInside = {
     answered: (count: number) => `${count} of 3 answered`,
     answerOne: 'Answer one prompt first; any one is enough.',
     tooLong: (over: number) => `${over} characters too many. Nothing is cut; shorten it a little.`,
-    future: 'Choose today or an earlier day.',
     notSaved: 'Not sent',
     reminded: 'Not now?',
     later: 'Later',

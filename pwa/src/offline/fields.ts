@@ -38,6 +38,9 @@ export const sheetOf = ({ fields, kept, version }: Parts): Sheet => ({
 
 export const BLANK: Sheet = { texts: {}, kept: [], version: 0 };
 
+/** Whether anything was written or chosen; the day alone of what happened says nothing. */
+export const saysSomething = (texts: Record<string, string> = {}): boolean => Object.entries(texts).some(([name, text]) => name !== 'occurred_on' && text.trim());
+
 /** What no server keeps: half a character, and none. */
 const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '');
 
